@@ -1,0 +1,24 @@
+.DEFAULT_GOAL := help
+.PHONY: help build test check bench demo clean install
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+install: node_modules/.package-lock.json
+
+build: install ## dist/wanbell.mjs, for Node 20 and later
+	node scripts/build.mjs
+
+check: install ## types, format, lint
+	node_modules/.bin/tsc -p .
+	node_modules/.bin/biome check --config-path=scripts/biome-settings.json .
+
+test: build check ## all tests
+	scripts/test.sh
+
+clean: ## remove what was built
+	rm -rf dist build

@@ -1,0 +1,53 @@
+import type { Cancel } from '../time/clock.ts';
+
+/** What the kernel says of one network device now. */
+export interface Link {
+  readonly device: string;
+  /** Changes when a device vanishes and comes back under the same name. */
+  readonly index: number;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  /** RFC 2863 operstate as sysfs words it (`up`, `down`, `lowerlayerdown`, `unknown`, …). */
+  readonly operstate: string;
+  /** sysfs `carrier_down_count` and `carrier_up_count`; null where the device has none. */
+  readonly carrierDowns: number | null;
+  readonly carrierUps: number | null;
+}
+
+export interface Route {
+  readonly device: string;
+  readonly family: 4 | 6;
+  /** null: on-link (PPPoE). */
+  readonly gateway: string | null;
+  readonly metric: number;
+}
+
+/** How a socket is made to leave by a device: on Node by its address, in the firmware executable by the device. */
+export interface Source {
+  readonly localAddress?: string;
+  readonly device?: string;
+}
+
+export type Ping =
+  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: false; readonly error: 'timeout' | 'unreachable' | 'not-permitted' | 'no-program' };
+
+/**
+ * What plain Node cannot do. Two sides of one interface: `src/os` on Node, the firmware executable natively.
+ */
+export interface Os {
+  /** Calls `changed` when the kernel announces a change of links, addresses or routes: look again. */
+  watchNetwork(changed: () => void): Cancel;
+  /** null: there is no such device. Reads sysfs at each call. */
+  link(device: string): Link | null;
+  /** Usable addresses (IPv4, global IPv6) of a device. */
+  addresses(device: string): readonly string[];
+  /** Default routes of the main table, best metric first. */
+  defaultRoutes(): readonly Route[];
+  /** Sends one echo request; `device` null: as routing says. */
+  ping(host: string, device: string | null, timeout: number): Promise<Ping>;
+  /** null: the device has no address of this family. */
+  source(device: string, family: 4 | 6): Source | null;
+  /** Whether the kernel holds its clock to be synchronised; null: unknown here. */
+  clockSynchronised(): boolean | null;
+}
