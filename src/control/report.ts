@@ -1,0 +1,56 @@
+import type { Problem } from '../config/problem.ts';
+import type { Layer } from '../events/event.ts';
+import type { Instant, Span } from '../time/instant.ts';
+import type { UplinkStatus } from '../uplinks/types.ts';
+
+/** What `status` answers: everything that the command line and the page show of the agent's present. */
+export interface Report {
+  readonly version: string;
+  readonly device: string;
+  readonly now: Instant;
+  readonly started: Instant;
+  /** Where the configuration came from: the file, the last good one, or the defaults. */
+  readonly setup: 'ok' | 'not-set-up' | 'errors';
+  readonly configuration: 'file' | 'last-good' | 'defaults';
+  readonly problems: readonly Problem[];
+  readonly clockSet: boolean;
+  readonly internet: {
+    readonly state: 'unknown' | 'up' | 'suspect' | 'down';
+    readonly since: Instant | null;
+    readonly layer: Layer | null;
+    /** The uplink that carries traffic. */
+    readonly by: string | null;
+  };
+  readonly uplinks: readonly UplinkStatus[];
+  readonly open: readonly {
+    readonly kind: string;
+    readonly subject: string;
+    readonly since: Instant;
+    readonly span: Span;
+  }[];
+  readonly mail: {
+    readonly enabled: boolean;
+    readonly server: string | null;
+    readonly waiting: number;
+    readonly parked: number;
+    readonly lastDelivered: Instant | null;
+    readonly lastFailure: string | null;
+  };
+  /** What hinders watching or delivery now, each with its remedy, weightiest first. */
+  readonly warnings: readonly string[];
+}
+
+/** One row of `outbox.list`. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly state: 'waiting' | 'sending' | 'unknown' | 'delivered' | 'parked' | 'expired' | 'withdrawn';
+  readonly at: Instant;
+  readonly attempts: number;
+  readonly server: string | null;
+  /** The server's last words or the reason, cleaned. */
+  readonly reply: string | null;
+  /** Milliseconds until the next attempt; null when none is planned. */
+  readonly nextIn: number | null;
+}
