@@ -35,8 +35,10 @@ await build({
   target: 'node20',
   minifySyntax: true,
   legalComments: 'none',
-  loader: { '.ini': 'text' },
-  define: { WANBELL_VERSION: JSON.stringify(version) },
+  define: {
+    WANBELL_VERSION: JSON.stringify(version),
+    WANBELL_SERVERS: JSON.stringify(readFileSync(`${root}/firmware/common/servers.ini`, 'utf8')),
+  },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

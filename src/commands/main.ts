@@ -14,6 +14,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'check',
     help: 'check the configuration; every problem in one pass',
   },
+  servers: {
+    load: () => import('./servers.ts'),
+    usage: 'servers [FILE]',
+    help: 'the mail servers to choose from, proven for port 25 first',
+  },
 };
 
 const globalHelp = `Options everywhere:

@@ -1,0 +1,17 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+
+const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
+const name = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})*$`);
+
+/** Whether `host` is an ASCII host name or an IP address. */
+export function isHost(host: string): boolean {
+  return isIP(host) !== 0 || (name.test(host) && !/^[0-9.]+$/.test(host));
+}
+
+/** `host` as it goes on the wire: no brackets around an address, IDN in punycode; null when it is none. */
+export function asciiHost(host: string): string | null {
+  const bare = host.trim().replace(/^\[(.*)\]$/, '$1');
+  const ascii = isIP(bare) === 0 ? domainToASCII(bare.replace(/\.$/, '')) : bare;
+  return isHost(ascii) ? ascii : null;
+}
