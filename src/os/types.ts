@@ -40,9 +40,9 @@ export interface Os {
   watchNetwork(changed: () => void): Cancel;
   /** null: there is no such device. Reads sysfs at each call. */
   link(device: string): Link | null;
-  /** Usable addresses (IPv4, global IPv6) of a device. */
+  /** Usable addresses (IPv4 and IPv6, none of them link-local) of a device; none while it has no carrier. */
   addresses(device: string): readonly string[];
-  /** Default routes of the main table, best metric first. */
+  /** Default routes of the main table, IPv4 before IPv6, in each the best metric first. */
   defaultRoutes(): readonly Route[];
   /** Sends one echo request; `device` null: as routing says. */
   ping(host: string, device: string | null, timeout: number): Promise<Ping>;

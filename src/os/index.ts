@@ -1,0 +1,19 @@
+import { readAddresses, sourceOf } from './addresses.ts';
+import { watchNetwork } from './announcements.ts';
+import { ping } from './ping.ts';
+import { readDefaultRoutes } from './routes.ts';
+import { readLink } from './sysfs.ts';
+import type { Os } from './types.ts';
+
+export type { Link, Os, Ping, Route, Source } from './types.ts';
+
+/** The Node side of `#os`. */
+export const os: Os = {
+  watchNetwork,
+  link: readLink,
+  addresses: readAddresses,
+  defaultRoutes: readDefaultRoutes,
+  ping,
+  source: sourceOf,
+  clockSynchronised: () => null,
+};

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+
+const device = /^[A-Za-z0-9._:@-]{1,15}$/;
+
+export type ResolveInterface = (name: string) => Promise<string>;
+
+/**
+ * The network device behind an interface of the configuration: on OpenWrt the logical interface's layer-3 device
+ * (`wan` → `pppoe-wan`), while it is down the device below it; elsewhere, and for names that are no logical
+ * interface, the name itself. A port of the same name does not win, or a PPPoE line would never have an address.
+ */
+export function interfaceResolver(): ResolveInterface {
+  const options = { timeout: 2000, killSignal: 'SIGKILL' as const, maxBuffer: 262_144 };
+  let openWrt = true;
+  return async (name) => {
+    if (!openWrt || !device.test(name)) return name;
+    const answer = await new Promise<string | null>((resolve) => {
+      execFile('ubus', ['call', `network.interface.${name}`, 'status'], options, (error, stdout) => {
+        if (error?.code === 'ENOENT') openWrt = false;
+        resolve(error === null ? stdout : null);
+      });
+    });
+    return (answer === null ? null : layer3Device(answer)) ?? name;
+  };
+}
+
+/** The device in the answer of `ubus call network.interface.NAME status`; null when it names none. */
+export function layer3Device(status: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(status);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  for (const key of ['l3_device', 'device']) {
+    const found: unknown = Object.entries(value).find(([name]) => name === key)?.[1];
+    if (typeof found === 'string' && device.test(found)) return found;
+  }
+  return null;
+}
