@@ -22,3 +22,5 @@ test: build check ## all tests
 
 clean: ## remove what was built
 	rm -rf dist build
+
+include firmware/firmware.mk

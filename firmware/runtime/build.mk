@@ -1,0 +1,124 @@
+# Builds one architecture; called by ../firmware.mk with ARCH and with the sources already in build/src.
+# Every path is relative to the project, so that the place of the folder never reaches the output.
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+TRIPLET_armv7 := arm-linux-gnueabihf
+TRIPLET_armv5 := arm-linux-gnueabi
+TRIPLET_arm64 := aarch64-linux-gnu
+TRIPLET_x86_64 := x86_64-linux-gnu
+TRIPLET_mipsel := mipsel-linux-gnu
+TUNE_armv7 := -march=armv7-a -mfpu=vfpv3-d16 -mfloat-abi=hard -mthumb
+TUNE_armv5 := -march=armv5te -mfloat-abi=soft -marm
+TUNE_mipsel := -march=mips32r2
+
+O := build/$(ARCH)$(if $(SAN),-san)
+FOREIGN := $(filter command,$(word 1,$(origin CC)))
+
+# Compiler: the one named on the command line (with its own C library), the machine's own for ARCH=host, else a
+# freestanding one with musl.
+ifneq ($(ARCH),host)
+ifeq ($(FOREIGN),)
+MUSL := $O/musl
+include build/toolchain/$(ARCH).mk
+endif
+endif
+ifeq ($(ARCH),host)
+ifeq ($(FOREIGN),)
+CC := gcc
+AR := ar
+endif
+endif
+STRIP ?= strip
+
+comma := ,
+Q := $(if $(V),,@)
+SRC := build/src
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)/=
+ifeq ($(ARCH),host)
+OPTIMISE := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined,-O2 -g)
+else
+OPTIMISE := -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-fomit-frame-pointer -fno-ident
+endif
+FREESTANDING := $(if $(MUSL),-nostdinc -isystem $(MUSL)/include -isystem $(GCC_INCLUDE) -idirafter $(LINUX_INCLUDE) -fno-pie)
+BASE := -std=gnu11 -pipe $(TUNE_$(ARCH)) $(OPTIMISE) $(PREFIX_MAP) $(FREESTANDING) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(CFLAGS)
+
+QUICKJS := quickjs.c libregexp.c libunicode.c cutils.c dtoa.c
+ZLIB := adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c
+UV := fs-poll.c idna.c inet.c random.c strscpy.c strtok.c thread-common.c threadpool.c timer.c uv-common.c \
+	uv-data-getter-setters.c version.c \
+	$(addprefix unix/,async.c core.c dl.c fs.c getaddrinfo.c getnameinfo.c linux.c loop-watcher.c loop.c pipe.c poll.c \
+	process.c procfs-exepath.c proctitle.c random-devurandom.c random-getrandom.c random-sysctl-linux.c signal.c \
+	stream.c tcp.c thread.c tty.c udp.c)
+MBEDTLS_FILES := aes.c asn1parse.c asn1write.c base64.c bignum.c bignum_core.c bignum_mod.c bignum_mod_raw.c \
+	block_cipher.c chacha20.c chachapoly.c cipher.c cipher_wrap.c constant_time.c ctr_drbg.c ecdh.c ecdsa.c ecp.c \
+	ecp_curves.c entropy.c entropy_poll.c gcm.c hkdf.c hmac_drbg.c md.c md5.c oid.c pem.c pk.c pk_ecc.c pk_wrap.c \
+	pkparse.c platform.c platform_util.c poly1305.c psa_crypto.c psa_crypto_aead.c psa_crypto_cipher.c \
+	psa_crypto_client.c psa_crypto_driver_wrappers_no_static.c psa_crypto_ecp.c psa_crypto_ffdh.c psa_crypto_hash.c \
+	psa_crypto_mac.c psa_crypto_random.c psa_crypto_rsa.c psa_crypto_slot_management.c psa_util.c rsa.c \
+	rsa_alt_helpers.c sha1.c sha256.c sha512.c ssl_ciphersuites.c ssl_client.c ssl_debug_helpers_generated.c ssl_msg.c \
+	ssl_ticket.c ssl_tls.c ssl_tls12_client.c ssl_tls13_client.c ssl_tls13_generic.c ssl_tls13_keys.c version.c x509.c \
+	x509_crt.c
+
+objects = $(patsubst %.c,$O/obj/$1/%.o,$(sort $2))
+LIBRARIES := $O/lib/libquickjs.a $O/lib/libz.a
+LIBRARIES += $(if $(filter system,$(LIBUV)),,$O/lib/libuv.a)
+LIBRARIES += $(if $(filter system,$(MBEDTLS)),,$O/lib/libmbedtls.a)
+
+QUICKJS_FLAGS := -fwrapv -funsigned-char -DCONFIG_NO_ATOMICS -DCONFIG_VERSION='"$(shell cat $(SRC)/quickjs/.version)"'
+UV_FLAGS := -I$(SRC)/libuv1/include -I$(SRC)/libuv1/src
+MBEDTLS_FLAGS := -I$(SRC)/mbedtls/include -I$(SRC)/mbedtls/library -Ifirmware/runtime \
+	-DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+ZLIB_FLAGS := -DHAVE_UNISTD_H -DNO_GZIP_FILES
+
+.PHONY: libs
+libs: $(LIBRARIES) $O/include/.stamp
+
+# Whatever decides the bytes and is no file: when it changes, everything is built anew.
+$O/flags: force
+	@mkdir -p $O
+	@{ $(CC) --version | head -n 1; echo '$(BASE)'; readlink $(addprefix $(SRC)/,quickjs libuv1 mbedtls zlib musl); } >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+.PHONY: force
+
+# musl builds itself; only the static library and the start files are wanted.
+ifdef MUSL
+$(MUSL)/.stamp: $O/flags
+	rm -rf $(MUSL) $O/obj/musl
+	mkdir -p $O/obj/musl
+	cd $O/obj/musl && CC='$(CC)' AR='$(AR)' RANLIB='$(AR) s' \
+		CFLAGS='$(TUNE_$(ARCH)) $(OPTIMISE) $(PREFIX_MAP)' \
+		../../../src/musl/configure --target=$(TRIPLET_$(ARCH)) --disable-shared --prefix=/ --includedir=/include \
+		--syslibdir=/lib --disable-wrapper >configure.log
+	$(MAKE) -C $O/obj/musl DESTDIR=../../musl install-libs install-headers >$O/obj/musl/build.log
+	touch $@
+endif
+READY := $O/flags $(if $(MUSL),$(MUSL)/.stamp)
+
+
+define library
+$O/obj/$1/%.o: $(SRC)/$3/%.c $(READY)
+	@mkdir -p $$(@D)
+	$(Q)$$(CC) $$(BASE) -w $4 -MMD -MP -c $$< -o $$@
+$O/lib/lib$1.a: $(call objects,$1,$2)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(Q)$$(AR) rcsD $$@ $$^
+endef
+$(eval $(call library,quickjs,$(QUICKJS),quickjs,$(QUICKJS_FLAGS)))
+$(eval $(call library,z,$(ZLIB),zlib,$(ZLIB_FLAGS)))
+$(eval $(call library,uv,$(UV),libuv1/src,$(UV_FLAGS)))
+$(eval $(call library,mbedtls,$(MBEDTLS_FILES),mbedtls/library,$(MBEDTLS_FLAGS)))
+
+# One include folder for the program: -I build/ARCH/include is all that it needs.
+$O/include/.stamp: $O/flags
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $(SRC)/quickjs/quickjs.h $(SRC)/quickjs/cutils.h $(SRC)/quickjs/list.h $(SRC)/zlib/zlib.h $(SRC)/zlib/zconf.h $(@D)
+	$(if $(filter system,$(LIBUV)),,cp -R $(SRC)/libuv1/include/. $(@D))
+	$(if $(filter system,$(MBEDTLS)),,cp -R $(SRC)/mbedtls/include/mbedtls $(SRC)/mbedtls/include/psa $(@D))
+	touch $@
+
+-include $(shell find $O/obj -name '*.d' 2>/dev/null)
