@@ -1,0 +1,37 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+
+/** What to send back for a query; null: nothing. `socket` is the server's own. */
+export type DnsReply = (query: Buffer, from: RemoteInfo, socket: Socket) => Buffer | null;
+
+/** The query as an empty answer with this RCODE. */
+export function dnsReply(query: Buffer, code = 0): Buffer {
+  const reply = Buffer.from(query);
+  reply[2] = 0x81;
+  reply[3] = 0x80 | code;
+  return reply;
+}
+
+/** A DNS server on UDP that answers every query, or as `reply` says. `setReply` changes its mind. */
+export async function dnsServer(
+  address: string,
+  port = 53,
+): Promise<{ asked: () => number; setReply: (reply: DnsReply | null) => void; close: () => void }> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  let reply: DnsReply = (query) => dnsReply(query);
+  let asked = 0;
+  socket.on('message', (query, from) => {
+    asked += 1;
+    const answer = reply(query, from, socket);
+    if (answer !== null) socket.send(answer, from.port, from.address);
+  });
+  socket.bind(port, address);
+  await once(socket, 'listening');
+  return {
+    asked: () => asked,
+    setReply: (wanted) => {
+      reply = wanted ?? ((query) => dnsReply(query));
+    },
+    close: () => socket.close(),
+  };
+}
