@@ -14,6 +14,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'check',
     help: 'check the configuration; every problem in one pass',
   },
+  events: {
+    load: () => import('./events.ts'),
+    usage: 'events',
+    help: 'every kind of event, its severity, and who may report it',
+  },
   servers: {
     load: () => import('./servers.ts'),
     usage: 'servers [FILE]',
