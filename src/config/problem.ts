@@ -17,3 +17,14 @@ export function problemText(problem: Problem): string {
   const where = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
   return `${where}: ${problem.severity === 'warning' ? 'warning: ' : ''}${problem.message}`;
 }
+
+/** An unknown name may be a newer version's: an error to who checks a file, a warning to the agent that must run. */
+export function forRunning(problems: readonly Problem[]): Problem[] {
+  return problems.map((p) =>
+    p.code === 'unknown-key' || p.code === 'unknown-section' ? { ...p, severity: 'warning' } : p,
+  );
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((p) => p.severity === 'error');
+}
