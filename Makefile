@@ -16,6 +16,7 @@ build: install ## dist/wanbell.mjs, for Node 20 and later
 check: install ## types, format, lint
 	node_modules/.bin/tsc -p .
 	node_modules/.bin/biome check --config-path=scripts/biome-settings.json .
+	@node scripts/licenses.mjs --check
 
 test: build check ## all tests
 	scripts/test.sh

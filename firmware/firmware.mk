@@ -2,18 +2,50 @@
 # of src/, in one static file.
 #
 #   make firmware [ARCH=armv7]         build/ARCH/wanbell; without ARCH all of them
-#   make firmware-libs ARCH=x86_64     only build/ARCH/lib/*.a and build/ARCH/include
-#   make firmware-libs ARCH=host       the same for this machine's own C library, with debug information
-#   make firmware-libs ARCH=host SAN=1 the same with the address and undefined behaviour sanitizers, in build/host-san
+#   make firmware ARCH=x86_64 VARIANT=v ENTRY=test/x.ts CLOCK=test/clock.ts
+#                                      build/x86_64/wanbell-v: another program or clock on the same runtime, for tests
+#   make firmware ARCH=host SAN=1      build/host-san/wanbell for this machine's own C library, with the address and
+#                                      undefined behaviour sanitizers; without SAN=1 build/host/wanbell
+#   make firmware CC=… AR=… [CFLAGS=… LDFLAGS=… STATIC=no LIBUV=system MBEDTLS=system]
+#                                      build/custom/wanbell by another cross compiler with its own C library
+#   make firmware-libs ARCH=…          only build/ARCH/lib/*.a and build/ARCH/include
+#   make pin                           renews sources.lock from Debian's source packages
 ARCHES := armv7 armv5 arm64 x86_64
 FIRMWARE_SOURCES := quickjs libuv1 mbedtls zlib musl
-FIRMWARE_BUILD = $(MAKE) -f firmware/runtime/build.mk
+FIRMWARE_BUNDLE := build/firmware$(if $(VARIANT),-$(VARIANT))
+FIRMWARE_CUSTOM := $(if $(filter command,$(word 1,$(origin CC))),yes)
+FIRMWARE_ARCH := $(or $(ARCH),$(if $(FIRMWARE_CUSTOM),custom))
+FIRMWARE_BUILD = $(MAKE) --no-print-directory -f firmware/runtime/build.mk BUNDLE=$(FIRMWARE_BUNDLE)
+BYTECODE_COMPILER := build/tools/compile
 
-.PHONY: firmware-sources firmware-libs
+.PHONY: firmware firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
+
+firmware: ## the firmware executable, for ARCH or for all architectures
+	@+$(MAKE) --no-print-directory $(if $(FIRMWARE_ARCH),firmware-one,firmware-all)
+
+firmware-all:
+	@+set -e; for arch in $(ARCHES); do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
+
+firmware-one: firmware-sources firmware-bundle
+	@$(if $(FIRMWARE_CUSTOM),,scripts/firmware/toolchain.sh $(FIRMWARE_ARCH))
+	@+$(FIRMWARE_BUILD) ARCH=$(FIRMWARE_ARCH) program
+	@node scripts/firmware/describe.mjs build/$(FIRMWARE_ARCH)$(if $(SAN),-san) $(FIRMWARE_BUNDLE) wanbell$(if $(VARIANT),-$(VARIANT))
+
+firmware-libs: firmware-sources ## only the C libraries of the firmware executable, for ARCH
+	@scripts/firmware/toolchain.sh $(ARCH)
+	@+$(FIRMWARE_BUILD) ARCH=$(ARCH) libs
 
 firmware-sources:
 	@scripts/firmware/fetch.sh $(FIRMWARE_SOURCES)
 
-firmware-libs: firmware-sources ## only the C libraries of the firmware executable, for ARCH
-	@scripts/firmware/toolchain.sh $(ARCH)
-	@+$(FIRMWARE_BUILD) ARCH=$(ARCH) SAN=$(SAN) libs
+# Bytecode is made once by a compiler for this machine and serves all architectures.
+firmware-bundle: firmware-sources install
+	@+$(MAKE) --no-print-directory -f firmware/runtime/compiler/build.mk
+	@node scripts/firmware/bundle.mjs --out $(FIRMWARE_BUNDLE) $(if $(ENTRY),--entry $(ENTRY)) $(if $(CLOCK),--clock $(CLOCK))
+	@scripts/firmware/bytecode.sh $(FIRMWARE_BUNDLE)
+
+licenses: firmware-sources install ## renew THIRD-PARTY-LICENSES
+	@node scripts/licenses.mjs
+
+pin: ## renew firmware/sources.lock
+	@scripts/firmware/pin.sh $(FIRMWARE_SOURCES)

@@ -73,27 +73,31 @@ MBEDTLS_FLAGS := -I$(SRC)/mbedtls/include -I$(SRC)/mbedtls/library -Ifirmware/ru
 	-DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
 ZLIB_FLAGS := -DHAVE_UNISTD_H -DNO_GZIP_FILES
 
-.PHONY: libs
+.PHONY: libs program
 libs: $(LIBRARIES) $O/include/.stamp
 
-# Whatever decides the bytes and is no file: when it changes, everything is built anew.
+USED := quickjs zlib $(if $(filter system,$(LIBUV)),,libuv1) $(if $(filter system,$(MBEDTLS)),,mbedtls) $(if $(MUSL),musl)
+
+# Whatever decides the bytes and is no file: when it changes, everything is built anew. The place of the folder does not.
 $O/flags: force
 	@mkdir -p $O
-	@{ $(CC) --version | head -n 1; echo '$(BASE)'; readlink $(addprefix $(SRC)/,quickjs libuv1 mbedtls zlib musl); } >$@.new
+	@{ $(CC) --version | head -n 1; echo '$(subst $(CURDIR)/,,$(BASE))'; echo '$(USED)'; cd $(SRC) && cat $(addsuffix /.unpacked,$(USED)); } >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: force
 
 # musl builds itself; only the static library and the start files are wanted.
 ifdef MUSL
 $(MUSL)/.stamp: $O/flags
-	rm -rf $(MUSL) $O/obj/musl
-	mkdir -p $O/obj/musl
-	cd $O/obj/musl && CC='$(CC)' AR='$(AR)' RANLIB='$(AR) s' \
+	@rm -rf $(MUSL) $O/obj/musl
+	@mkdir -p $O/obj/musl
+	@echo 'musl for $(ARCH)'
+	@cd $O/obj/musl && CC='$(CC)' AR='$(AR)' RANLIB='$(AR) s' \
 		CFLAGS='$(TUNE_$(ARCH)) $(OPTIMISE) $(PREFIX_MAP)' \
 		../../../src/musl/configure --target=$(TRIPLET_$(ARCH)) --disable-shared --prefix=/ --includedir=/include \
 		--syslibdir=/lib --disable-wrapper >configure.log
-	$(MAKE) -C $O/obj/musl DESTDIR=../../musl install-libs install-headers >$O/obj/musl/build.log
-	touch $@
+	@+$(MAKE) -C $O/obj/musl ARCH="$$(sed -n 's/^ARCH = //p' $O/obj/musl/config.mak)" DESTDIR=../../musl install-libs install-headers \
+		>$O/obj/musl/build.log 2>&1 || { tail -n 20 $O/obj/musl/build.log >&2; false; }
+	@touch $@
 endif
 READY := $O/flags $(if $(MUSL),$(MUSL)/.stamp)
 
@@ -114,11 +118,54 @@ $(eval $(call library,mbedtls,$(MBEDTLS_FILES),mbedtls/library,$(MBEDTLS_FLAGS))
 
 # One include folder for the program: -I build/ARCH/include is all that it needs.
 $O/include/.stamp: $O/flags
-	rm -rf $(@D)
-	mkdir -p $(@D)
-	cp $(SRC)/quickjs/quickjs.h $(SRC)/quickjs/cutils.h $(SRC)/quickjs/list.h $(SRC)/zlib/zlib.h $(SRC)/zlib/zconf.h $(@D)
-	$(if $(filter system,$(LIBUV)),,cp -R $(SRC)/libuv1/include/. $(@D))
-	$(if $(filter system,$(MBEDTLS)),,cp -R $(SRC)/mbedtls/include/mbedtls $(SRC)/mbedtls/include/psa $(@D))
-	touch $@
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	@cp $(SRC)/quickjs/quickjs.h $(SRC)/quickjs/cutils.h $(SRC)/quickjs/list.h $(SRC)/zlib/zlib.h $(SRC)/zlib/zconf.h $(@D)
+	@$(if $(filter system,$(LIBUV)),,cp -R $(SRC)/libuv1/include/. $(@D))
+	@$(if $(filter system,$(MBEDTLS)),,cp -R $(SRC)/mbedtls/include/mbedtls $(SRC)/mbedtls/include/psa $(@D))
+	@touch $@
+
+# The program: our C files, and the bundle that the assembler embeds.
+BUNDLE ?= build/firmware
+PROGRAM_FOLDER ?= firmware/runtime/src
+SOURCES := $(sort $(wildcard $(PROGRAM_FOLDER)/*.c))
+PROGRAM := $(patsubst $(PROGRAM_FOLDER)/%.c,$O/obj/runtime/%.o,$(SOURCES))
+DATA := $O/obj/$(notdir $(BUNDLE))/bundle-data.o
+OUTPUT := $O/wanbell$(patsubst firmware%,%,$(notdir $(BUNDLE)))
+VERSION_OF = -DVERSION_$1='"$(shell cat $(SRC)/$2/.version)"'
+PROGRAM_FLAGS := -Wall -Wextra -Wno-unused-parameter -isystem $O/include -I$(PROGRAM_FOLDER) \
+	$(call VERSION_OF,QUICKJS,quickjs) $(if $(MUSL),$(call VERSION_OF,LIBC,musl))
+ifeq ($(MBEDTLS),system)
+MBEDTLS_LINK := $(shell pkg-config --cflags --libs mbedtls mbedx509 mbedcrypto 2>/dev/null || echo -lmbedtls -lmbedx509 -lmbedcrypto)
+else
+PROGRAM_FLAGS += -Ifirmware/runtime -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+endif
+ifeq ($(LIBUV),system)
+UV_LINK := $(shell pkg-config --cflags --libs libuv 2>/dev/null || echo -luv)
+endif
+
+$O/obj/runtime/%.o: $(PROGRAM_FOLDER)/%.c $(READY) $O/include/.stamp
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(PROGRAM_FLAGS) -MMD -MP -c $< -o $@
+$(DATA): $(PROGRAM_FOLDER)/bundle-data.S $(BUNDLE)/bundle.bin $O/flags
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -Wa,-I$(BUNDLE) -c $< -o $@
+
+ifdef MUSL
+LIBGCC = $(shell $(CC) $(TUNE_$(ARCH)) -print-libgcc-file-name)
+LINK = $(CC) $(TUNE_$(ARCH)) -nostdlib -static -no-pie $(LINK_SMALL) -o $@ $(MUSL)/lib/crt1.o $(MUSL)/lib/crti.o \
+	$(PROGRAM) $(DATA) -Wl,--start-group $(LIBRARIES) $(MUSL)/lib/libc.a $(LIBGCC) $(wildcard $(dir $(LIBGCC))libgcc_eh.a) \
+	-Wl,--end-group $(MUSL)/lib/crtn.o
+else
+LINK = $(CC) $(TUNE_$(ARCH)) $(OPTIMISE) $(CFLAGS) $(if $(filter host,$(ARCH)),,$(LINK_SMALL) $(if $(filter no,$(STATIC)),,-static)) \
+	-o $@ $(PROGRAM) $(DATA) $(LIBRARIES) $(UV_LINK) $(MBEDTLS_LINK) $(LDFLAGS) -lm -lpthread -ldl
+endif
+LINK_SMALL := -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-Map,$(OUTPUT).map
+
+$(OUTPUT): $(PROGRAM) $(DATA) $(LIBRARIES)
+	$(Q)$(LINK)
+	$(if $(filter host,$(ARCH)),,$(Q)$(STRIP) -s -R .comment -R .note.GNU-stack $@)
+	@cd $(@D) && sha256sum $(@F) >$(@F).sha256
+program: $(OUTPUT)
 
 -include $(shell find $O/obj -name '*.d' 2>/dev/null)

@@ -78,6 +78,7 @@ unpack() {
 			patch -s -p1 -d "$target" <"$patch"
 		done
 		echo "$2" >"$target/.version"
+		echo "$3" >"$target/.tarball"
 		echo "$stamp" >"$target/.unpacked"
 	fi
 	[ "$(readlink "build/src/$1")" = "$1-$2" ] || ln -sfn "$1-$2" "build/src/$1"

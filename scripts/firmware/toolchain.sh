@@ -33,7 +33,7 @@ unpack_packages() {
 		sed -n "s/^'\([^']*\)' \([^ ]*\.deb\) [0-9]* \([A-Za-z0-9]*:[0-9a-f]*\)\$/\1 \2 \3/p" "$debs/plan" |
 			while read -r address file sum; do
 				case $file in
-				libasan* | libubsan* | libgomp* | libstdc++* | libatomic* | libc6-*) continue ;;
+				lib*san* | libgomp* | libitm* | libstdc++* | libatomic* | libc6-*) continue ;;
 				esac
 				echo "fetching $file" >&2
 				private_apt "$apt_home/binary" /usr/lib/apt/apt-helper \
