@@ -13,7 +13,7 @@ function wellFormed(text: string): string {
 
 /**
  * Hostile text (device and DHCP names, log lines, server replies) as one harmless line: no control characters
- * or line breaks, no invisible or direction-changing characters, at most `max` characters.
+ * or line breaks, no invisible or direction-changing characters, no encoded words, at most `max` characters.
  */
 export function clean(text: string, max: number): string {
   // Far more than `max` is cut first, so that a huge text costs nothing.
@@ -22,6 +22,8 @@ export function clean(text: string, max: number): string {
     .replace(/[\u0009-\u000d\u0085\u2028\u2029]+/g, ' ')
     .replace(unwanted, '')
     .replace(/\s+/g, ' ')
+    // In a header, what looks like an encoded word (RFC 2047) would be decoded to something else.
+    .replace(/=\?/g, '= ?')
     .trim();
   const points = Array.from(line);
   return points.length <= max
@@ -46,16 +48,21 @@ const mac =
   /(?<![0-9A-Fa-f:.-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Fa-f:-])/g;
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv4 = new RegExp(`(?<![0-9.])${octet}(?:\\.${octet}){3}(?![0-9]|\\.[0-9])`, 'g');
-const ipv6Like =
-  /(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![0-9A-Fa-f:])/g;
+const ipv6Like = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:.]{2,45}(?![0-9A-Za-z])/g;
+
+/** An IPv6 address, with the full stop or colon of the sentence behind it, masked. */
+function maskIpv6(found: string): string {
+  for (let end = found.length; end > 2; end--) {
+    if (isIPv6(found.slice(0, end))) return `[IP]${found.slice(end)}`;
+    if (!/[.:]/.test(found.charAt(end - 1))) break;
+  }
+  return found;
+}
 
 /**
  * `text` with MAC, IPv6 and IPv4 addresses replaced by `[MAC]` and `[IP]`, for mails with `details = no`.
  * Four numbers joined by dots are taken for an address even where they are a version.
  */
 export function withoutAddresses(text: string): string {
-  return text
-    .replace(mac, '[MAC]')
-    .replace(ipv6Like, (found) => (found.length > 2 && isIPv6(found) ? '[IP]' : found))
-    .replace(ipv4, '[IP]');
+  return text.replace(mac, '[MAC]').replace(ipv6Like, maskIpv6).replace(ipv4, '[IP]');
 }
