@@ -1,0 +1,153 @@
+import type { Notice } from '../incidents/notice.ts';
+import type { Message } from '../mail/message.ts';
+import type { Outcome } from '../smtp/outcome.ts';
+import { type Composed, cleaned, defect, type Flight, lastOf } from './attempt.ts';
+import type { Desk } from './desk.ts';
+import type { Entry, Frozen, Last } from './entry.ts';
+import { freeze, thaw } from './frozen.ts';
+import { find } from './moves.ts';
+import type { Progress } from './progress.ts';
+import { backoff, isAboutMail, isLate, note } from './servers.ts';
+
+interface Mail {
+  readonly message: Message;
+  /** null: what the entry has is this mail already. */
+  readonly frozen: Frozen | null;
+}
+
+/** Makes one attempt, from composing to noting what came of it. */
+export async function fly(desk: Desk, entry: Entry, flight: Flight): Promise<void> {
+  const known = desk.progressOf(entry);
+  const mail = await mailOf(desk, entry, known);
+  if (mail === null || flight.abort.signal.aborted) return;
+  known.attempts++;
+  let outcome: Outcome;
+  try {
+    outcome = await desk.options.deliver({
+      id: entry.notice.id,
+      message: mail.message,
+      slot: flight.slot,
+      signal: flight.abort.signal,
+      onFinalDot: () => dotLeaves(desk, entry.notice, flight, mail.frozen),
+    });
+  } catch (error) {
+    outcome = defect(error, flight.dot);
+  }
+  await ended(desk, entry, flight, outcome);
+}
+
+/** null: there is none now, which is noted. */
+async function mailOf(desk: Desk, entry: Entry, known: Progress): Promise<Mail | null> {
+  const { notice } = entry;
+  const message = entry.mail === null ? null : thaw(entry.mail);
+  if (message !== null) return { message, frozen: null };
+  if (known.mail !== null) return known.mail;
+  let composed: Composed;
+  try {
+    composed = await desk.options.compose(notice);
+  } catch (error) {
+    desk.options.log(`outbox: cannot compose ${notice.id}: ${cleaned(String(error))}`);
+    postpone(desk, known, 'compose');
+    return null;
+  }
+  if ('wait' in composed) {
+    postpone(desk, known, composed.wait);
+    return null;
+  }
+  const key = desk.keyOf(notice);
+  if ('problem' in composed) {
+    await desk.move({ do: 'parked', id: notice.id, last: null, key }, entry, 'parked', composed.problem);
+    return null;
+  }
+  known.why = null;
+  known.mail = { message: composed, frozen: entry.mail ?? freeze(composed, key) };
+  return known.mail;
+}
+
+function postpone(desk: Desk, known: Progress, why: Progress['why']): void {
+  const { config, clock, random } = desk.options;
+  known.why = why;
+  known.waits++;
+  known.due = clock.monotonic() + backoff(config().outbox, known.waits, random);
+}
+
+/** Makes it durable that the final dot leaves now; from here on a crash leaves the notice's fate unknown. */
+async function dotLeaves(desk: Desk, notice: Notice, flight: Flight, frozen: Frozen | null): Promise<void> {
+  const { store, now } = desk.options;
+  const current = find(store.entries, notice.id);
+  const wanted = current?.notice === notice && !flight.dot && !flight.abort.signal.aborted;
+  const mail = wanted && current.mail === null && frozen !== null ? { mail: frozen } : {};
+  const written = wanted ? store.move({ do: 'dot', id: notice.id, slot: flight.slot, ...mail }, now()) : null;
+  if (written === null) throw new Error('this mail is not to be sent any more');
+  flight.dot = true;
+  desk.progressOf(current as Entry).mail = null;
+  await written;
+}
+
+async function ended(desk: Desk, entry: Entry, flight: Flight, outcome: Outcome): Promise<void> {
+  const { config, clock, random, now, store } = desk.options;
+  const { id } = entry.notice;
+  const server = desk.servers[flight.slot];
+  const last = lastOf(outcome, flight.slot, now());
+  const words = `${last.server}: ${last.text}`;
+  if (outcome.result === 'delivered') {
+    note(server, outcome, config().outbox, clock.monotonic(), random);
+    await desk.move({ do: 'delivered', id, last }, entry, 'delivered', words);
+    return;
+  }
+  const known = desk.progressOf(entry);
+  known.last = last;
+  const overtaken = find(store.entries, id)?.notice !== entry.notice;
+  const own = outcome.failure === 'aborted' || overtaken;
+  if (!own && note(server, outcome, config().outbox, clock.monotonic(), random)) {
+    desk.emit('stuck', entry.notice, words);
+  }
+  switch (outcome.result) {
+    case 'unknown': {
+      known.ended = clock.monotonic();
+      known.tried.clear();
+      const count = Math.max(1, find(store.entries, id)?.dots ?? 1);
+      known.due = known.ended + backoff(config().outbox, count, random);
+      await desk.move({ do: 'unknown', id, last }, entry, null);
+      return;
+    }
+    case 'refused':
+      if (flight.dot) await desk.move({ do: 'failed', id, last }, entry, null);
+      await refused(desk, entry, last);
+      return;
+    case 'failed':
+      if (flight.dot) await desk.move({ do: 'failed', id, last }, entry, null);
+      if (!own) retryLater(desk, entry, flight, outcome);
+  }
+}
+
+/** Parks a notice that every server refused. */
+async function refused(desk: Desk, entry: Entry, last: Last): Promise<void> {
+  const { notice } = entry;
+  const known = desk.progressOf(entry);
+  known.refused.add(last.slot);
+  if (!desk.configured().every((slot) => known.refused.has(slot))) return;
+  const move = { do: 'parked', id: notice.id, last, key: desk.keyOf(notice) } as const;
+  await desk.move(move, entry, 'parked', `${last.server}: ${last.text}`);
+}
+
+/** Sets when a notice itself may be tried again, beside its server's wait. */
+function retryLater(desk: Desk, entry: Entry, { slot }: Flight, outcome: Outcome): void {
+  const { config, clock, random, store } = desk.options;
+  const { outbox } = config();
+  const now = clock.monotonic();
+  const known = desk.progressOf(entry);
+  if (isLate(outcome)) {
+    const late = known.late[slot];
+    late.count++;
+    // one step longer than the server's own wait, so that a mail that breaks it does not hold up the others
+    late.due = now + backoff(outbox, late.count + (isAboutMail(outcome) ? 0 : 1), random);
+  }
+  if (find(store.entries, entry.notice.id)?.uncertain !== true) return;
+  known.tried.add(slot);
+  const left = desk.configured().filter((other) => !known.tried.has(other) && !known.refused.has(other));
+  if (left.some((other) => desk.servers[other].due <= now && known.late[other].due <= now)) return;
+  known.tried.clear();
+  known.waits++;
+  known.due = now + backoff(outbox, known.waits, random);
+}

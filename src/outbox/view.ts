@@ -1,0 +1,90 @@
+import type { Severity } from '../events/severity.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Entries, EntryState, Slot } from './entry.ts';
+import type { Progress } from './progress.ts';
+import type { Servers } from './servers.ts';
+
+/** One line of `wanbell outbox list`. */
+export interface Listed {
+  readonly id: string;
+  readonly recipient: string;
+  readonly about: string;
+  readonly severity: Severity | null;
+  readonly at: Instant;
+  readonly state: EntryState;
+  readonly subject: string | null;
+  readonly attempts: number;
+  /** Milliseconds until it may be tried; null: not by time, or over. */
+  readonly dueIn: number | null;
+  readonly waitsFor: 'clock' | 'compose' | null;
+  readonly server: string | null;
+  /** What came of the last attempt. */
+  readonly text: string;
+}
+
+/** How a server of the configuration does. */
+export interface ServerStatus {
+  readonly slot: Slot;
+  readonly failures: number;
+  readonly failure: string | null;
+  readonly dueIn: number | null;
+  /** `blocked`: not before the configuration changes. */
+  readonly login: 'ok' | 'waits' | 'blocked';
+}
+
+function until(due: number, now: number): number | null {
+  return due === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.ceil(due - now));
+}
+
+export function listed(
+  entries: Entries,
+  now: number,
+  sending: ReadonlySet<string>,
+  progressOf: (id: string) => Progress | undefined,
+): Listed[] {
+  const live = entries.live.map((entry): Listed => {
+    const { notice, mail } = entry;
+    const progress = progressOf(notice.id);
+    const last = progress?.last ?? entry.last;
+    const state = sending.has(notice.id) ? 'sending' : entry.state;
+    return {
+      id: notice.id,
+      recipient: notice.recipient,
+      about: notice.news.about,
+      severity: notice.severity,
+      at: notice.at,
+      state,
+      subject: mail?.subject ?? progress?.mail?.frozen.subject ?? null,
+      attempts: Math.max(progress?.attempts ?? 0, entry.dots),
+      dueIn: state === 'waiting' || state === 'unknown' ? until(progress?.due ?? 0, now) : null,
+      waitsFor: progress?.why ?? null,
+      server: last?.server ?? null,
+      text: last?.text ?? '',
+    };
+  });
+  const done = entries.done.map(
+    ({ id, recipient, about, state, at, text }): Listed => ({
+      id,
+      recipient,
+      about,
+      severity: null,
+      at,
+      state,
+      subject: null,
+      attempts: 0,
+      dueIn: null,
+      waitsFor: null,
+      server: null,
+      text,
+    }),
+  );
+  return [...done, ...live];
+}
+
+export function serverStatus(slots: readonly Slot[], servers: Servers, now: number): ServerStatus[] {
+  return slots.map((slot) => {
+    const { failures, failure, due, logins } = servers[slot];
+    const login = logins === 0 ? 'ok' : due === Number.POSITIVE_INFINITY ? 'blocked' : 'waits';
+    return { slot, failures, failure, dueIn: until(due, now), login };
+  });
+}
