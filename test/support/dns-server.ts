@@ -12,11 +12,16 @@ export function dnsReply(query: Buffer, code = 0): Buffer {
   return reply;
 }
 
+export interface DnsServer {
+  asked(): number;
+  /** null: an empty answer to every query. */
+  setReply(reply: DnsReply | null): void;
+  send(message: Buffer, to: RemoteInfo): void;
+  close(): void;
+}
+
 /** A DNS server on UDP that answers every query, or as `reply` says. `setReply` changes its mind. */
-export async function dnsServer(
-  address: string,
-  port = 53,
-): Promise<{ asked: () => number; setReply: (reply: DnsReply | null) => void; close: () => void }> {
+export async function dnsServer(address: string, port = 53): Promise<DnsServer> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   let reply: DnsReply = (query) => dnsReply(query);
   let asked = 0;
@@ -32,6 +37,7 @@ export async function dnsServer(
     setReply: (wanted) => {
       reply = wanted ?? ((query) => dnsReply(query));
     },
+    send: (message, to) => socket.send(message, to.port, to.address),
     close: () => socket.close(),
   };
 }

@@ -72,7 +72,7 @@ export async function createRouter(): Promise<Router> {
   if (pid === undefined || `${said}` !== 'ready\n') throw new Error('the router namespace did not come up');
 
   const uplinks = new Map<string, Built>();
-  const enter = ['-t', `${pid}`, '-n', '-m', '--'];
+  const enter = ['-t', `${pid}`, '-n', '-m', '-w', '--'];
   let mounts = 0;
 
   const here = (...argv: string[]) => execFileSync(argv[0] ?? '', argv.slice(1), { encoding: 'utf8' });
@@ -93,6 +93,10 @@ export async function createRouter(): Promise<Router> {
     here(
       'nft',
       `add chain netdev ${table(name)} in { type filter hook ingress device "p-${name}" priority 0; }`,
+    );
+    here(
+      'nft',
+      `add chain netdev ${table(name)} out { type filter hook egress device "p-${name}" priority 0; }`,
     );
     here('ip', 'link', 'set', `p-${name}`, 'up');
     configure(name);
@@ -126,9 +130,16 @@ export async function createRouter(): Promise<Router> {
       there('-6', `addr flush dev ${name} scope global`, `route flush dev ${name} proto boot`, ...rule);
   }
 
-  function filter(name: string, ...rules: string[]): void {
-    const chain = `netdev ${table(name)} in`;
-    here('nft', [`flush chain ${chain}`, ...rules.map((rule) => `add rule ${chain} ${rule}`)].join('; '));
+  /** The rules for what comes from the router, and whether the provider is silent itself. */
+  function filter(name: string, rules: readonly string[], silent = false): void {
+    const to = (chain: string) => `netdev ${table(name)} ${chain}`;
+    const lines = [
+      `flush chain ${to('in')}`,
+      `flush chain ${to('out')}`,
+      ...rules.map((rule) => `add rule ${to('in')} ${rule}`),
+      ...(silent ? [`add rule ${to('out')} drop`] : []),
+    ];
+    here('nft', lines.join('; '));
   }
 
   async function exec(
@@ -176,20 +187,17 @@ export async function createRouter(): Promise<Router> {
     recreate: (name) => create(name, known(name)),
     swallow(name, what) {
       const { subnet, subnet6 } = known(name);
-      if (what === 'nothing') filter(name);
-      else if (what === 'all') filter(name, 'drop');
-      else
-        filter(
-          name,
-          'ether type arp accept',
-          `ip daddr ${subnet}.1 accept`,
-          'ip6 nexthdr icmpv6 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept',
-          ...(subnet6 ? [`ip6 daddr ${subnet6}::1 accept`] : []),
-          'drop',
-        );
+      const gatewayOnly = [
+        'ether type arp accept',
+        `ip daddr ${subnet}.1 accept`,
+        'ip6 nexthdr icmpv6 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept',
+        ...(subnet6 ? [`ip6 daddr ${subnet6}::1 accept`] : []),
+        'drop',
+      ];
+      filter(name, { all: ['drop'], internet: gatewayOnly, nothing: [] }[what], what === 'all');
     },
     loss: (name, share) =>
-      filter(name, ...(share > 0 ? [`numgen random mod 1000 < ${Math.round(share * 1000)} drop`] : [])),
+      filter(name, share > 0 ? [`numgen random mod 1000 < ${Math.round(share * 1000)} drop`] : []),
     resolver(...addresses) {
       command('umount', '/etc/resolv.conf');
       mountFile('/etc/resolv.conf', addresses.map((address) => `nameserver ${address}\n`).join(''));
