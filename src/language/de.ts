@@ -236,6 +236,7 @@ export const de: Words = {
       reason: 'Grund',
       value: 'Gemessen',
       limit: 'Grenze',
+      peak: 'Höchstwert',
     },
     tried: 'Was versucht wurde',
     answered: 'hat geantwortet',

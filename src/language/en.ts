@@ -223,6 +223,7 @@ export const en: Words = {
       reason: 'Reason',
       value: 'Measured',
       limit: 'Limit',
+      peak: 'Highest',
     },
     tried: 'What was tried',
     answered: 'answered',

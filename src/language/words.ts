@@ -88,6 +88,7 @@ export interface BodyWords {
     readonly reason: string;
     readonly value: string;
     readonly limit: string;
+    readonly peak: string;
   };
   readonly tried: string;
   readonly answered: string;

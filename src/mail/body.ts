@@ -87,7 +87,11 @@ function outageBlocks(view: View, stage: Stage, outage: Outage, via: string | nu
 function alarmBlocks(view: View, news: About<'alarm'>): Block[] {
   const { body } = view.words;
   const { labels } = body;
-  const names: Readonly<Record<string, string>> = { value: labels.value, limit: labels.limit };
+  const names: Readonly<Record<string, string>> = {
+    value: labels.value,
+    limit: labels.limit,
+    peak: labels.peak,
+  };
   const rows = Object.entries(news.facts).slice(0, longest);
   const lasted = news.end === null ? elapsed(news.start, view.now) : elapsed(news.start, news.end);
   const when: readonly (readonly [string, string | null])[] =
