@@ -41,7 +41,8 @@ firmware-sources:
 # Bytecode is made once by a compiler for this machine and serves all architectures.
 firmware-bundle: firmware-sources install
 	@+$(MAKE) --no-print-directory -f firmware/runtime/compiler/build.mk
-	@node scripts/firmware/bundle.mjs --out $(FIRMWARE_BUNDLE) $(if $(ENTRY),--entry $(ENTRY)) $(if $(CLOCK),--clock $(CLOCK))
+	@node scripts/firmware/bundle.mjs --out $(FIRMWARE_BUNDLE)/js --meta $(FIRMWARE_BUNDLE)/meta.json \
+		$(if $(ENTRY),--entry $(ENTRY)) $(if $(CLOCK),--clock $(CLOCK))
 	@scripts/firmware/bytecode.sh $(FIRMWARE_BUNDLE)
 
 licenses: firmware-sources install ## renew THIRD-PARTY-LICENSES

@@ -30,7 +30,9 @@ const parts = [
   'wanbell contains the following works of others. The npm packages are part of every build; the C libraries are\n' +
     'part of the firmware executable only.',
 ];
-const folders = [...new Set([...runtimeFolders, ...bundledFolders(`${root}/build/firmware`)])].sort();
+const folders = [
+  ...new Set([...runtimeFolders, ...bundledFolders(`${root}/build/firmware/meta.json`)]),
+].sort();
 for (const folder of folders) {
   const one = describePackage(folder);
   const title = heading(one.name, one.license, `https://www.npmjs.com/package/${one.name}`);

@@ -9,10 +9,12 @@ export const runtimeFolders = Object.keys(lock)
   .filter((folder) => folder !== '' && !lock[folder].dev && !lock[folder].devOptional)
   .sort();
 
-/** Folders of the packages in the bundle that scripts/firmware/bundle.mjs wrote; none when there is no bundle. */
-export function bundledFolders(bundle) {
-  const list = `${bundle}/inputs.txt`;
-  return existsSync(list) ? readFileSync(list, 'utf8').split('\n').filter(Boolean) : [];
+/** Folders of the packages in the bundle whose esbuild metafile is `metafile`; none when there is no such file. */
+export function bundledFolders(metafile) {
+  if (!existsSync(metafile)) return [];
+  const inputs = Object.keys(JSON.parse(readFileSync(metafile, 'utf8')).inputs);
+  const folders = inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
 }
 
 /** What is known of the package in `folder`: { folder, name, version, license, integrity, homepage }. */

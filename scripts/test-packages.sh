@@ -14,6 +14,12 @@ need unshare util-linux
 need setpriv util-linux
 need strace strace
 need python3 python3
+need gcc gcc
+need patch patch
+need xz xz-utils
+need bzip2 bzip2
+need qemu-arm-static qemu-user-static
+need shellcheck shellcheck
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq

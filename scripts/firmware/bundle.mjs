@@ -1,9 +1,10 @@
-// Bundles src/ for the firmware executable: ES modules (main.js and its chunks) that import only `native:NAME` and each
-// other. Node's modules come from firmware/runtime/modules. Writes also parts.txt (NAME=FILE a line, for the bytecode
-// compiler) and inputs.txt (the npm packages that went in, for the notices and the SBOM).
-// `--entry FILE` bundles another program, `--clock FILE` another src/time/clock.ts: builds for tests.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+// Bundles src/ for the firmware executable: Node's modules are those of firmware/runtime/modules, `#os` is the native
+// side, and every chunk is an ES module that the compiler turns into bytecode.
+//
+//   bundle.mjs --out DIR [--entry FILE] [--clock FILE] [--define NAME=VALUE] [--keep-names] [--meta FILE]
+//
+// Writes DIR/main.js, its chunks, and DIR/parts: the compiler's arguments NAME=FILE, one a line.
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -11,79 +12,89 @@ import { define, replaceClock, root } from '../bundle-options.mjs';
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: 'build/firmware' },
+    out: { type: 'string' },
     entry: { type: 'string', default: 'src/main.ts' },
     clock: { type: 'string' },
+    define: { type: 'string', multiple: true, default: [] },
+    meta: { type: 'string' },
+    readable: { type: 'boolean', default: false },
   },
 });
 const modules = `${root}/firmware/runtime/modules`;
 
-/** The file that stands for Node's module `name` (`fs`, `fs/promises`); undefined when there is none. */
-function runtimeModule(name) {
-  for (const end of ['.ts', '.js', '.cjs', '/index.ts', '/index.js']) {
-    if (existsSync(`${modules}/${name}${end}`)) return `${modules}/${name}${end}`;
-  }
-  return undefined;
-}
+/** Built-in modules and where they are; others are an error of the build, not a surprise on the device. */
+const ALIASES = {
+  'fs/promises': 'fs-promises',
+  'stream/promises': 'stream-promises',
+  'dns/promises': 'dns-promises',
+};
+ALIASES['timers/promises'] = 'timers-promises';
+/** Required by libraries in code that this runtime never reaches; each throws when it is called. */
+const ABSENT = ['http', 'https', 'osx-temperature-sensor', 'macos-temperature-sensor'];
+/** CommonJS callers expect the class itself. */
+const CALLABLE = ['events', 'stream'];
 
 const runtime = {
   name: 'runtime',
   setup(b) {
-    b.onResolve({ filter: /^native:/ }, ({ path }) => ({ path, external: true }));
-    b.onResolve({ filter: /^wanbell:program$/ }, () => ({ path: resolve(values.entry) }));
-    b.onResolve({ filter: /^#os$/ }, () => {
-      const path = runtimeModule('os-native');
-      return path ? { path } : null;
-    });
-    b.onResolve({ filter: /^[a-z_]|^node:/ }, ({ path }) => {
+    b.onResolve({ filter: /^native:/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+    b.onResolve({ filter: /^#os$/ }, () => ({ path: `${modules}/os-native.ts` }));
+    b.onResolve({ filter: /^(node:)?[a-z_/0-9-]+$/ }, ({ path, kind, importer }) => {
       const name = path.replace(/^node:/, '');
-      if (!builtinModules.includes(name)) return null;
-      const file = runtimeModule(name);
-      if (file) return { path: file };
-      return { errors: [{ text: `firmware/runtime/modules has no twin of Node's module ${name}` }] };
+      if (ABSENT.includes(name)) return { path: name, namespace: 'absent' };
+      const file = `${modules}/${ALIASES[name] ?? name}.js`;
+      if (!existsSync(file)) {
+        if (path.startsWith('node:')) throw new Error(`${importer} imports ${path}, which the runtime lacks`);
+        return null;
+      }
+      if (kind === 'require-call' && CALLABLE.includes(name)) return { path: file, namespace: 'callable' };
+      return { path: file, sideEffects: false };
+    });
+    b.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
+      contents: `const absent = () => { throw new Error('${path} is not part of this runtime'); };
+        export const request = absent, get = absent; export default { request: absent, get: absent };`,
+    }));
+    b.onLoad({ filter: /.*/, namespace: 'callable' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)}).default;`,
+    }));
+    // Libraries whose modules have no effects but their exports; what nobody uses of them falls away.
+    b.onResolve({ filter: /^(nodemailer|node-cron|ini)(\/|$)/ }, async ({ path, pluginData, ...rest }) => {
+      if (pluginData?.seen) return null;
+      const found = await b.resolve(path, { ...rest, pluginData: { seen: true } });
+      return found.errors.length > 0 ? found : { path: found.path, sideEffects: false };
     });
   },
 };
 
-rmSync(`${values.out}/js`, { recursive: true, force: true });
-mkdirSync(values.out, { recursive: true });
+rmSync(values.out, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { main: runtimeModule('main') ?? resolve(values.entry) },
-  outdir: resolve(values.out, 'js'),
+  entryPoints: { main: resolve(values.entry) },
+  outdir: resolve(values.out),
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'neutral',
-  mainFields: ['main', 'module'],
-  conditions: ['node'],
+  mainFields: ['module', 'main'],
+  conditions: ['import', 'node'],
   target: 'es2022',
-  minify: true,
+  minifySyntax: true,
+  minifyWhitespace: !values.readable,
+  minifyIdentifiers: false,
   legalComments: 'none',
+  charset: 'utf8',
+  loader: { '.ini': 'text' },
+  inject: [`${modules}/globals.js`],
+  define: {
+    ...define,
+    'import.meta.url': '"file:///usr/bin/wanbell"',
+    global: 'globalThis',
+    ...Object.fromEntries(values.define.map((each) => each.split(/=(.*)/s).slice(0, 2))),
+  },
   metafile: true,
-  define: { ...define, global: 'globalThis' },
   plugins: [runtime, ...(values.clock ? [replaceClock(values.clock)] : [])],
 });
-
-const outputs = Object.keys(result.metafile.outputs)
-  .map((path) => resolve(root, path))
-  .sort();
-const folder = resolve(values.out, 'js');
-writeFileSync(
-  `${values.out}/parts.txt`,
-  outputs
-    .map((path) => `${path.slice(folder.length + 1)}=${values.out}/js${path.slice(folder.length)}\n`)
-    .join(''),
-);
-const packages = Object.keys(result.metafile.inputs).flatMap((path) => {
-  const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
-  return match ? [match[0].slice(match[0].indexOf('node_modules/')).replace(/\/$/, '')] : [];
-});
-writeFileSync(
-  `${values.out}/inputs.txt`,
-  [...new Set(packages)]
-    .sort()
-    .map((p) => `${p}\n`)
-    .join(''),
-);
+if (values.meta) writeFileSync(values.meta, JSON.stringify(result.metafile));
+const parts = readdirSync(values.out).filter((name) => name.endsWith('.js'));
+writeFileSync(`${values.out}/parts`, parts.map((name) => `${name}=${values.out}/${name}\n`).join(''));

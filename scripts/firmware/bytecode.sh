@@ -1,5 +1,5 @@
 #!/bin/sh
-# bytecode.sh FOLDER: compiles the modules that FOLDER/parts.txt names, and the notices, into FOLDER/bundle.bin; leaves
+# bytecode.sh FOLDER: compiles the modules that FOLDER/js/parts names, and the notices, into FOLDER/bundle.bin; leaves
 # the file alone when nothing changed, so that nothing is linked anew.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -7,7 +7,7 @@ folder=$1
 set --
 while read -r part; do
 	set -- "$@" "$part"
-done <"$folder/parts.txt"
+done <"$folder/js/parts"
 build/tools/compile "$folder/bundle.new" --strip="${STRIP_BYTECODE:-source}" "$@" \
 	--text licenses.txt=THIRD-PARTY-LICENSES
 if cmp -s "$folder/bundle.new" "$folder/bundle.bin"; then

@@ -12,8 +12,8 @@ const [folder, bundle, name] = process.argv.slice(2);
 const executable = `${folder}/${name}`;
 const version = JSON.parse(define.WANBELL_VERSION);
 const sha256 = createHash('sha256').update(readFileSync(executable)).digest('hex');
-const packages = bundledFolders(bundle).map(describePackage);
-const [compiler, flags, linked] = readFileSync(`${folder}/flags`, 'utf8').split('\n');
+const packages = bundledFolders(`${bundle}/meta.json`).map(describePackage);
+const [compiler, flags, ownFlags, linked] = readFileSync(`${folder}/flags`, 'utf8').split('\n');
 const uses = linked.split(' ');
 const sources = libraries
   .filter(({ source }) => uses.includes(source))
@@ -28,7 +28,7 @@ save('manifest.json', {
   sha256,
   size: statSync(executable).size,
   compiler,
-  flags,
+  flags: [flags, ownFlags],
   bundler: `esbuild ${describePackage('node_modules/esbuild').version}`,
   sources: sources.map((s) => ({ name: s.name, version: s.version, file: s.file, sha256: s.sha256 })),
   packages: packages.map((p) => ({ name: p.name, version: p.version })),
