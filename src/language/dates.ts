@@ -1,20 +1,6 @@
 import { completed, type Instant } from '../time/instant.ts';
+import type { LocalTime } from '../time/zone.ts';
 import type { Words } from './words.ts';
-
-/** A wall-clock moment as the device's zone shows it. */
-export interface LocalTime {
-  readonly year: number;
-  /** 1..12 */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  /** 0 is Sunday. */
-  readonly weekday: number;
-  /** Minutes east of UTC. */
-  readonly offset: number;
-}
 
 /** Turns milliseconds since the epoch into the device's local time. */
 export type ToLocal = (wall: number) => LocalTime;

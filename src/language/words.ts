@@ -2,7 +2,7 @@ import type { Language } from '../config/config.ts';
 import type { KindGroup, KindKey } from '../events/catalogue.ts';
 import type { Layer } from '../events/event.ts';
 import type { Severity } from '../events/severity.ts';
-import type { LocalTime } from './dates.ts';
+import type { LocalTime } from '../time/zone.ts';
 
 /** What a failed layer means to the owner. */
 export interface LayerWords {

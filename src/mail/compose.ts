@@ -1,7 +1,6 @@
-import type { Device, Language, Recipient } from '../config/config.ts';
+import type { Device, Recipient } from '../config/config.ts';
 import type { Notice } from '../incidents/notice.ts';
 import type { ToLocal } from '../language/dates.ts';
-import { loadWords } from '../language/load.ts';
 import type { Instant } from '../time/instant.ts';
 import { type Attachment, logAttachment } from './attachment.ts';
 import { bodyOf } from './body.ts';
@@ -12,7 +11,7 @@ import { machineJson } from './machine.ts';
 import type { Message } from './message.ts';
 import { shortLine } from './short.ts';
 import { renderText } from './text.ts';
-import { deviceName, type View } from './view.ts';
+import { deviceName, type View, viewFor } from './view.ts';
 
 /** What a mail needs beside its notice. */
 export interface ComposeContext {
@@ -34,21 +33,6 @@ export interface ComposeContext {
   readonly previous: string | null;
   /** Reads log text that is to be attached; null when it is gone. */
   readonly attachment: (file: string) => Promise<Buffer | null>;
-}
-
-/** A view in one language without anything to send: what `subjectOf` needs for lists of notices. */
-export async function viewFor(
-  language: Language,
-  context: Pick<ComposeContext, 'device' | 'details' | 'now' | 'local'>,
-): Promise<View> {
-  const words = await loadWords(language);
-  return {
-    words,
-    local: context.local,
-    now: context.now,
-    device: context.device.name,
-    details: context.details,
-  };
 }
 
 interface Mime {

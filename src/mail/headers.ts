@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import type { Notice } from '../incidents/notice.ts';
 import { kindOfNews } from '../incidents/notice-kind.ts';
-import type { LocalTime } from '../language/dates.ts';
+import type { LocalTime } from '../time/zone.ts';
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

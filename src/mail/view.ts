@@ -1,4 +1,7 @@
-import type { Dating } from '../language/dates.ts';
+import type { Device, Language } from '../config/config.ts';
+import type { Dating, ToLocal } from '../language/dates.ts';
+import { loadWords } from '../language/load.ts';
+import type { Instant } from '../time/instant.ts';
 import { clean, withoutAddresses } from './clean.ts';
 
 /** For whom and from which moment a notice is put into words. */
@@ -19,4 +22,19 @@ export function foreign(view: View, text: string, max: number): string {
 /** The device's name, harmless and short enough for a subject. */
 export function deviceName(view: View): string {
   return clean(view.device, 48) || 'router';
+}
+
+/** What a view is made from beside its language. */
+export interface Viewed {
+  readonly device: Pick<Device, 'name'>;
+  /** `[mail] details`. */
+  readonly details: boolean;
+  readonly now: Instant;
+  readonly local: ToLocal;
+}
+
+/** A view in one language: all that `subjectOf` needs for lists of notices, without composing a mail. */
+export async function viewFor(language: Language, seen: Viewed): Promise<View> {
+  const words = await loadWords(language);
+  return { words, local: seen.local, now: seen.now, device: seen.device.name, details: seen.details };
 }

@@ -22,8 +22,9 @@ export const systemSource: Source = {
   readFile: (path) => readFile(path, 'utf8'),
   readdir: (path) => readdir(path),
   statfs: (path) => statfs(path),
-  memory: async () => (await import('systeminformation/lib/memory.js')).mem(),
-  temperature: async () => (await (await import('systeminformation/lib/cpu.js')).cpuTemperature()).main,
+  memory: async () => (await import('systeminformation/lib/memory.js')).default.mem(),
+  temperature: async () =>
+    (await (await import('systeminformation/lib/cpu.js')).default.cpuTemperature()).main,
 };
 
 /** Ticks of all cores since boot. */

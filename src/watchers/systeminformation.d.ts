@@ -1,8 +1,13 @@
-/** The single files of systeminformation that are used; its own types describe only the whole package. */
+/**
+ * The single files of systeminformation that are used; its own types describe only the whole package. They are
+ * CommonJS: bundled and loaded lazily, only their default export is there on every runtime.
+ */
 declare module 'systeminformation/lib/memory.js' {
-  export function mem(): Promise<{ readonly total: number; readonly active: number }>;
+  const memory: { mem(): Promise<{ readonly total: number; readonly active: number }> };
+  export default memory;
 }
 
 declare module 'systeminformation/lib/cpu.js' {
-  export function cpuTemperature(): Promise<{ readonly main: number | null }>;
+  const cpu: { cpuTemperature(): Promise<{ readonly main: number | null }> };
+  export default cpu;
 }

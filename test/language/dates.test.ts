@@ -4,6 +4,7 @@ import { type Dating, fullText, rangeText, timeText } from '../../src/language/d
 import { de } from '../../src/language/de.ts';
 import { en } from '../../src/language/en.ts';
 import type { Instant } from '../../src/time/instant.ts';
+import { localParts, zoneOfRule } from '../../src/time/zone.ts';
 import { fixedOffset } from '../support/notices.ts';
 
 function at(iso: string): Instant {
@@ -54,4 +55,19 @@ test('a moment before the clock was set is dated from the same boot, one of anot
   assert.equal(timeText(english, { ...early, boot: 'other' }), null);
   assert.equal(timeText({ ...english, now: { ...now, wall: null } }, early), null);
   assert.equal(rangeText(english, { ...early, boot: 'other' }, now), null);
+});
+
+test('times of day follow summer time, each end by the rule of its own moment', () => {
+  const zone = zoneOfRule('CET-1CEST,M3.5.0,M10.5.0/3');
+  assert.ok(zone);
+  const berlin: Dating = {
+    words: en,
+    local: (wall) => localParts(wall, zone),
+    now: at('2026-10-25T09:00:00Z'),
+  };
+  assert.equal(rangeText(berlin, at('2026-10-25T00:40:00Z'), at('2026-10-25T01:10:00Z')), '02:40–02:10');
+  assert.equal(
+    rangeText(berlin, at('2026-03-29T00:50:00Z'), at('2026-03-29T01:05:00Z')),
+    '29 Mar 01:50–03:05',
+  );
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Language, Recipient } from '../../src/config/config.ts';
 import type { Notice } from '../../src/incidents/notice.ts';
 import { type ComposeContext, compose } from '../../src/mail/compose.ts';
@@ -58,7 +59,9 @@ const scripts = [
 const controls = Array.from({ length: 0xa0 }, (_, code) => code)
   .filter((code) => code < 0x20 || code >= 0x7f)
   .map((code) => `a${String.fromCharCode(code)}X-Injected: yes${String.fromCharCode(code)}`);
-const hostile: readonly string[] = [...scripts, ...controls];
+/** Any code points at all, the same ones in each run. */
+const random = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: 40, seed: 11 });
+const hostile: readonly string[] = [...scripts, ...controls, ...random];
 
 const fields = [
   'Auto-Submitted',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Language } from '../../src/config/config.ts';
-import { viewFor } from '../../src/mail/compose.ts';
 import { subjectOf } from '../../src/mail/headline.ts';
 import { shortLine } from '../../src/mail/short.ts';
+import { viewFor } from '../../src/mail/view.ts';
 import { ago, alarm, context, everyNews, lasting, outage, unset } from '../support/notices.ts';
 
 async function subjects(language: Language): Promise<string[]> {

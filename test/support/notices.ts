@@ -1,8 +1,8 @@
 import type { Tried } from '../../src/events/event.ts';
 import type { News, Notice, Outage } from '../../src/incidents/notice.ts';
-import type { LocalTime } from '../../src/language/dates.ts';
 import type { ComposeContext } from '../../src/mail/compose.ts';
 import type { Instant } from '../../src/time/instant.ts';
+import type { LocalTime } from '../../src/time/zone.ts';
 
 /** 2026-11-23 14:31:20 in a zone one hour east of Greenwich. */
 export const nowWall = Date.UTC(2026, 10, 23, 13, 31, 20);
