@@ -36,6 +36,7 @@ export type Failure =
   | 'not-smtp'
   | 'starttls-missing'
   | 'starttls-broken'
+  | 'encryption-needed'
   | 'tls-failed'
   | 'certificate-untrusted'
   | 'certificate-name'

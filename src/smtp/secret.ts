@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Smtp } from '../config/config.ts';
+import type { Login } from './account.ts';
+import type { Failure } from './outcome.ts';
+import type { Secret } from './session.ts';
+
+const longestToken = 16 * 1024;
+
+/** The secret of this attempt; a token is read anew, because it is renewed from outside. */
+export function readSecret({ user, password, tokenFile, allowPlain }: Login): Secret | Failure {
+  if (tokenFile === null) return { user, value: password ?? '', token: false, allowPlain };
+  try {
+    if (statSync(tokenFile).size > longestToken) return 'token-file';
+    const value = readFileSync(tokenFile, 'latin1').trim();
+    return /^[\x21-\x7e]+$/.test(value) ? { user, value, token: true, allowPlain } : 'token-file';
+  } catch {
+    return 'token-file';
+  }
+}
+
+/** Whether a secret saved with `saved` may be used with `typed`: same server, user and TLS settings. */
+export function sameAccount(saved: Smtp, typed: Smtp): boolean {
+  const keys = [
+    'server',
+    'host',
+    'region',
+    'user',
+    'tls',
+    'tlsFingerprint',
+    'caFile',
+    'allowPlainPassword',
+  ] as const;
+  return keys.every((key) => saved[key] === typed[key]);
+}
+
+/**
+ * `typed`, whose secret was left as it is, with the secret of `saved`. `secret-needed`: it was saved for another
+ * server, user or TLS setting, and must be typed again.
+ */
+export function withStoredSecret(saved: Smtp | null, typed: Smtp): Smtp | 'secret-needed' {
+  if (typed.password !== null || typed.tokenFile !== null) return typed;
+  if (saved === null || (saved.password === null && saved.tokenFile === null)) return typed;
+  if (!sameAccount(saved, typed)) return 'secret-needed';
+  return { ...typed, password: saved.password, tokenFile: saved.tokenFile };
+}
