@@ -3,18 +3,19 @@
 # shellcheck shell=dash
 
 apt_home=${APT_HOME:-.cache/apt}
+apt_etc=${APT_ETC:-/etc/apt}
 
 # The addresses from which this machine installs Debian's main component.
 debian_mirrors() {
 	codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 	known="$codename bookworm trixie forky duke sid oldstable stable testing unstable"
-	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+	for list in "$apt_etc/sources.list" "$apt_etc"/sources.list.d/*.list; do
 		[ -r "$list" ] || continue
 		sed -e '/^[[:space:]]*#/d' -e 's/\[[^]]*\]//' "$list" | awk -v known="$known" '
 			BEGIN { n = split(known, k, " "); for (i = 1; i <= n; i++) suite[k[i]] = 1 }
 			$1 == "deb" && suite[$3] { for (i = 4; i <= NF; i++) if ($i == "main") print $2 }'
 	done
-	for list in /etc/apt/sources.list.d/*.sources; do
+	for list in "$apt_etc"/sources.list.d/*.sources; do
 		[ -r "$list" ] || continue
 		sed '/^#/d' "$list" | awk -v known="$known" '
 			function flush(  i, n, w) {
