@@ -2,10 +2,11 @@ import { readAddresses, sourceOf } from './addresses.ts';
 import { watchNetwork } from './announcements.ts';
 import { ping } from './ping.ts';
 import { readDefaultRoutes } from './routes.ts';
+import { missingSourceRules } from './source-rules.ts';
 import { readLink } from './sysfs.ts';
 import type { Os } from './types.ts';
 
-export type { Link, Os, Ping, Route, Source } from './types.ts';
+export type { Link, MissingRule, Os, Ping, Route, Source } from './types.ts';
 
 /** The Node side of `#os`. */
 export const os: Os = {
@@ -15,5 +16,6 @@ export const os: Os = {
   defaultRoutes: readDefaultRoutes,
   ping,
   source: sourceOf,
+  missingSourceRules,
   clockSynchronised: () => null,
 };

@@ -32,6 +32,14 @@ export type Ping =
   | { readonly ok: true; readonly ms: number }
   | { readonly ok: false; readonly error: 'timeout' | 'unreachable' | 'not-permitted' | 'no-program' };
 
+/** An address whose packets leave by another device than its own, for want of an `ip rule from`. */
+export interface MissingRule {
+  readonly device: string;
+  readonly address: string;
+  /** null: the kernel has no way at all for them. */
+  readonly leavesBy: string | null;
+}
+
 /**
  * What plain Node cannot do. Two sides of one interface: `src/os` on Node, the firmware executable natively.
  */
@@ -48,6 +56,11 @@ export interface Os {
   ping(host: string, device: string | null, timeout: number): Promise<Ping>;
   /** null: the device has no address of this family. */
   source(device: string, family: 4 | 6): Source | null;
+  /**
+   * Where binding by address needs rules that are not there (several uplinks on Node). Empty where sockets are
+   * bound to the device itself, null: unknown here.
+   */
+  missingSourceRules(devices: readonly string[]): Promise<readonly MissingRule[] | null>;
   /** Whether the kernel holds its clock to be synchronised; null: unknown here. */
   clockSynchronised(): boolean | null;
 }
