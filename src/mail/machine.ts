@@ -1,6 +1,16 @@
-import type { News, Notice, Outage, Told } from '../incidents/notice.ts';
+import type { News, Notice, Told } from '../incidents/notice.ts';
 import { kindOfNews } from '../incidents/notice-kind.ts';
-import { completed, type Instant, type Span } from '../time/instant.ts';
+import {
+  addresses,
+  duration,
+  type Json,
+  longest,
+  moment,
+  momentOrNull,
+  outageJson,
+  round,
+  textOrNull,
+} from './machine-parts.ts';
 import { foreign, type View } from './view.ts';
 
 /**
@@ -21,70 +31,6 @@ import { foreign, type View } from './view.ts';
  *   and MACs are masked or null unless `[mail] details = yes`.
  */
 export const schemaVersion = 1;
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** Most entries of any list. */
-const longest = 200;
-
-function round(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  return Number.isFinite(value) ? Math.round(value * scale) / scale : 0;
-}
-
-/** ISO 8601 in UTC to the second, or null for what no calendar holds. */
-function iso(wall: number | null): string | null {
-  if (wall === null || !(Math.abs(wall) <= 8.64e15)) return null;
-  return `${new Date(wall).toISOString().slice(0, 19)}Z`;
-}
-
-function moment(view: View, instant: Instant): Json {
-  const { wall } = completed(instant, view.now);
-  return {
-    time: iso(wall),
-    uptime: round(instant.mono / 1000, 3),
-    boot: foreign({ ...view, details: true }, instant.boot, 64),
-  };
-}
-
-function momentOrNull(view: View, instant: Instant | null): Json {
-  return instant === null ? null : moment(view, instant);
-}
-
-function duration(span: Span): Json {
-  return { seconds: round(span.ms / 1000, 3), bound: span.bound };
-}
-
-function textOrNull(view: View, text: string | null, max: number): Json {
-  return text === null ? null : foreign(view, text, max);
-}
-
-function outageJson(view: View, outage: Outage): Json {
-  return {
-    id: foreign(view, outage.id, 64),
-    uplink: textOrNull(view, outage.uplink, 64),
-    start: moment(view, outage.start),
-    end: momentOrNull(view, outage.end),
-    duration: duration(outage.span),
-    layer: outage.layer,
-    tried: outage.tried.slice(0, longest).map((tried) => ({
-      probe: foreign(
-        { ...view, details: view.details || /^(dns|tcp|ping):\/\//.test(tried.probe) },
-        tried.probe,
-        120,
-      ),
-      ok: tried.ok,
-      ms: tried.ms === null ? null : round(tried.ms, 1),
-      error: textOrNull(view, tried.error, 64),
-    })),
-    unwatched: outage.unwatched,
-    expected: outage.expected,
-  };
-}
-
-function addresses(view: View, list: readonly string[]): Json {
-  return view.details ? list.slice(0, longest).map((address) => foreign(view, address, 64)) : null;
-}
 
 function told(view: View, item: Told, depth: number): Json {
   return {
