@@ -11,19 +11,22 @@ export function isDeviceName(name: string): boolean {
 /** What sysfs says of `device` now; null when there is none, or no such name can be. */
 export function readLink(device: string): Link | null {
   if (!isDeviceName(device)) return null;
-  const index = readNumber(device, 'ifindex');
-  if (index === null) return null;
-  const up = ((readNumber(device, 'flags') ?? 0) & IFF_UP) !== 0;
-  return {
-    device,
-    index,
-    up,
+  let carrierDowns = readNumber(device, 'carrier_down_count');
+  for (let again = 0; ; again++) {
+    const index = readNumber(device, 'ifindex');
+    if (index === null) return null;
+    const up = ((readNumber(device, 'flags') ?? 0) & IFF_UP) !== 0;
     // Reading it fails with EINVAL while the device is down.
-    carrier: readNumber(device, 'carrier') === 1,
-    operstate: read(device, 'operstate') ?? 'unknown',
-    carrierDowns: readNumber(device, 'carrier_down_count'),
-    carrierUps: readNumber(device, 'carrier_up_count'),
-  };
+    const carrier = readNumber(device, 'carrier') === 1;
+    const operstate = read(device, 'operstate') ?? 'unknown';
+    const carrierUps = readNumber(device, 'carrier_up_count');
+    const downs = readNumber(device, 'carrier_down_count');
+    // The files are read one by one: again when the carrier went meanwhile, lest state and counts disagree.
+    if (downs === carrierDowns || again === 5) {
+      return { device, index, up, carrier, operstate, carrierDowns: downs, carrierUps };
+    }
+    carrierDowns = downs;
+  }
 }
 
 function readNumber(device: string, file: string): number | null {
