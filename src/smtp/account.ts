@@ -42,10 +42,10 @@ export interface AccountProblem {
     | 'region-missing'
     | 'region-unknown'
     | 'user-missing'
-    | 'password-missing'
-    | 'pin-without-tls';
+    | 'password-missing';
+
   /** The key of `[smtp]` that it is about. */
-  readonly key: 'server' | 'host' | 'region' | 'user' | 'password' | 'tls_fingerprint';
+  readonly key: 'server' | 'host' | 'region' | 'user' | 'password';
   readonly message: string;
 }
 
@@ -60,16 +60,14 @@ export function resolveAccount(smtp: Smtp, entries: readonly ServerEntry[]): Acc
   const login = loginOf(smtp, entry);
   if (login !== null && 'code' in login) return login;
   const tls = smtp.tls ?? entry.tls;
-  const pinned = smtp.tlsFingerprint !== null;
-  if (pinned && tls === 'off') {
-    return no('pin-without-tls', 'tls_fingerprint', 'A pinned certificate needs TLS; remove "tls = off".');
-  }
+  // Without TLS there is no certificate to compare.
+  const fingerprint = tls === 'off' ? null : smtp.tlsFingerprint;
   return {
     server: entry.id,
     host,
-    tls: pinned ? 'required' : tls,
-    verify: tls === 'required' && !pinned,
-    fingerprint: smtp.tlsFingerprint,
+    tls: fingerprint === null ? tls : 'required',
+    verify: tls === 'required' && fingerprint === null,
+    fingerprint,
     caFile: smtp.caFile,
     login,
     helo: smtp.helo,

@@ -28,7 +28,8 @@ export function body(raw: Buffer, watching: Watch, onFinalDot: () => Promise<voi
     try {
       await onFinalDot();
     } catch {
-      watching.fail(failed('data', 'internal'));
+      // The mail was overtaken, or nothing can be kept durable: it must not be sent.
+      watching.fail(failed('data', 'aborted'));
     }
     if (watching.verdict !== null) return;
     watching.dot();

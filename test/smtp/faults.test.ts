@@ -195,6 +195,6 @@ test('the final dot waits for onFinalDot, and does not leave when that fails', a
   );
   assert.equal(seen, 0);
   const broken = await attempt({}, { onFinalDot: () => Promise.reject(new Error('disk full')) });
-  assert.equal(told(broken), 'failed at data: internal');
+  assert.equal(told(broken), 'failed at data: aborted');
   assert.equal(server.mails.length, 1);
 });

@@ -17,6 +17,8 @@ export interface Script {
   readonly starttls?: Answer;
   /** With it STARTTLS is offered. */
   readonly tls?: KeyPair;
+  /** Instead of a handshake, STARTTLS being announced and answered. */
+  readonly handshake?: 'silence' | 'garbage';
   readonly login?: { readonly user: string; readonly password: string };
   /** Instead of a real check. */
   readonly auth?: Answer;
@@ -228,6 +230,11 @@ function converse(
   function upgrade(said: Answer): void {
     const { tls } = script;
     answer(said, () => {
+      if (script.handshake !== undefined) {
+        plain.removeAllListeners('data');
+        plain.on('data', () => script.handshake === 'garbage' && plain.write('What do you mean?\r\n'));
+        return;
+      }
       if (tls === undefined || (!says(said, '220') && !(typeof said === 'object' && said.raw))) return;
       plain.removeAllListeners('data');
       const context = createSecureContext({ key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' });
