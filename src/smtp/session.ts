@@ -50,6 +50,8 @@ export async function openSession(
   const watching = watch(account, secret === null ? [] : echoes(secret), () => {
     signal.removeEventListener('abort', aborted);
     connection.close();
+    // Once more when the library is through with what it was about: it may have set a timer meanwhile.
+    after(0, () => connection.close());
     socket.destroy();
     for (const wake of waiting) wake();
   });

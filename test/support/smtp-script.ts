@@ -76,7 +76,7 @@ export function startScript(
   const lines: { text: string; encrypted: boolean }[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     const script = list[Math.min(connections, list.length - 1)] ?? {};
     connections++;
     sockets.add(socket);
