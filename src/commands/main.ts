@@ -14,6 +14,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'check',
     help: 'check the configuration; every problem in one pass',
   },
+  event: {
+    load: () => import('./event.ts'),
+    usage: 'event KIND key=value …',
+    help: 'report an event of the firmware through the inbox',
+  },
   events: {
     load: () => import('./events.ts'),
     usage: 'events',

@@ -32,6 +32,7 @@ export function readIni(
   file: string,
   text: string,
   isSecret: (section: string, key: string) => boolean,
+  keepControls = false,
 ): IniFile {
   const problems: Problem[] = [];
   const found = new Map<string, Map<string, { line: number; raw: string }>>();
@@ -86,7 +87,7 @@ export function readIni(
           `"${line.name}" is set already at line ${before.line}; keep one of them.`,
           line.name,
         );
-      const value = readValue(line.raw, isSecret(section, line.name));
+      const value = readValue(line.raw, isSecret(section, line.name), keepControls);
       if (!value.ok) report(number, value.code, `"${line.name}" ${value.message}.`, line.name);
       else open?.set(line.name, { line: number, raw: line.raw });
     }

@@ -68,9 +68,17 @@ function readKey(text: string): Line {
   return { kind: 'key', name, raw: text.slice(equals + 1).trim() };
 }
 
-/** Checks the notation of a value, not its meaning. `raw` is as written; the result is what it says. */
-export function readValue(raw: string, secret: boolean): Parsed<string> {
-  if (raw.startsWith('"')) return readQuoted(raw);
+/** `text` without what `hasControls` finds; each run of it leaves a space. */
+export function withoutControls(text: string): string {
+  return text.replace(new RegExp(`(?:${controls.source})+`, 'gu'), ' ');
+}
+
+/**
+ * Checks the notation of a value, not its meaning. `raw` is as written; the result is what it says. Escapes for control
+ * characters are refused unless the caller removes them itself (`keepControls`).
+ */
+export function readValue(raw: string, secret: boolean, keepControls = false): Parsed<string> {
+  if (raw.startsWith('"')) return readQuoted(raw, keepControls);
   if (raw.startsWith("'") && raw.endsWith("'"))
     return bad('single-quotes', 'is in single quotes; use double quotes');
   const comment = secret ? -1 : raw.search(/\s;/);
@@ -82,7 +90,7 @@ export function readValue(raw: string, secret: boolean): Parsed<string> {
   return good(value);
 }
 
-function readQuoted(raw: string): Parsed<string> {
+function readQuoted(raw: string, keepControls: boolean): Parsed<string> {
   const end = /^"(?:[^"\\]|\\.)*"/.exec(raw)?.[0];
   if (end === undefined) return bad('unclosed-quote', 'has no closing double quote');
   if (end.length < raw.length)
@@ -90,7 +98,8 @@ function readQuoted(raw: string): Parsed<string> {
   try {
     const value: unknown = JSON.parse(raw);
     if (typeof value !== 'string') return bad('bad-escape', 'is not understood');
-    if (hasControls(value)) return bad('control', 'holds a control character or a line break; remove it');
+    if (!keepControls && hasControls(value))
+      return bad('control', 'holds a control character or a line break; remove it');
     return good(value);
   } catch {
     return bad(

@@ -1,0 +1,198 @@
+import { type FSWatcher, mkdirSync, rmSync, watch } from 'node:fs';
+import type { InboxConfig } from '../config/config.ts';
+import type { AlarmEvent } from '../events/event.ts';
+import { type Cancel, after as realAfter } from '../time/clock.ts';
+import type { Instant } from '../time/instant.ts';
+import { readEvent } from './inbox-event.ts';
+import { codeOf, inodeOf, readEventFile, reject, waitingNames } from './inbox-file.ts';
+
+export interface InboxWatch {
+  readonly dir: string;
+  readonly limits: InboxConfig;
+  readonly now: () => Instant;
+  /**
+   * Resolves when the event is durable; only then is its file removed. `id` is the same when the file is offered again
+   * by a later run, because the agent ended between the two.
+   */
+  readonly accept: (event: AlarmEvent, id: string) => Promise<void>;
+  /** One line: what was refused and why. */
+  readonly log: (line: string) => void;
+  readonly after?: (ms: number, then: () => void) => Cancel;
+}
+
+/** A script that does not rename may still be writing: a bad file gets this long to become a good one. */
+const settle = 500;
+const retryFirst = 1000;
+const retryLongest = 60_000;
+/** Where the kernel cannot announce changes of the directory. */
+const lookEvery = 5000;
+
+/** Watches the directory into which the firmware drops events. Looks at once, then whenever the kernel announces a change. */
+export function startInbox({ dir, limits, now, accept, log, after = realAfter }: InboxWatch): Cancel {
+  let watcher: FSWatcher | null = null;
+  /** The directory that is watched; a script may have put another in its place. */
+  let watched = 0n;
+  let cancelTimer: Cancel = () => undefined;
+  let stopped = false;
+  let busy = false;
+  let again = false;
+  let retry = retryFirst;
+  /** After a failure to store nothing is tried before this moment (monotonic). */
+  let notBefore = 0;
+  let absent = false;
+  /** Moments (monotonic) of the last events, for the rate. */
+  const taken: number[] = [];
+  /** Bad files that may not be finished, by name: the content's id, and since when. */
+  const doubtful = new Map<string, { readonly id: string; readonly since: number }>();
+  /** Files that were dealt with but could not be removed. */
+  const done = new Set<string>();
+
+  function open(): void {
+    if (stopped || watcher !== null) return;
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o770 });
+      watcher = watch(dir, { persistent: true }, () => void look());
+      watcher.on('error', () => reopen());
+      watched = inodeOf(dir);
+      if (absent) log(`inbox: ${dir} is there again`);
+      absent = false;
+    } catch (error) {
+      if (!absent)
+        log(`inbox: ${dir} cannot be watched (${codeOf(error)}); looking every ${lookEvery / 1000} s`);
+      absent = true;
+      later(lookEvery);
+    }
+  }
+
+  function reopen(wait = lookEvery): void {
+    watcher?.close();
+    watcher = null;
+    later(wait);
+  }
+
+  function later(ms: number): void {
+    cancelTimer();
+    if (!stopped)
+      cancelTimer = after(ms, () => {
+        open();
+        void look();
+      });
+  }
+
+  async function look(): Promise<void> {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    do {
+      again = false;
+      await round();
+    } while (again && !stopped);
+    busy = false;
+  }
+
+  async function round(): Promise<void> {
+    let names: string[];
+    try {
+      if (watcher !== null && inodeOf(dir) !== watched) reopen(0);
+      names = waitingNames(dir);
+    } catch {
+      reopen();
+      return;
+    }
+    for (const name of done) if (!names.includes(name)) done.delete(name);
+    for (const name of doubtful.keys()) if (!names.includes(name)) doubtful.delete(name);
+    const waiting = names.filter((name) => !done.has(name));
+    const surplus = waiting.slice(limits.maxPending);
+    if (surplus.length > 0)
+      log(`inbox: ${surplus.length} refused: more than ${limits.maxPending} events wait already`);
+    for (const name of surplus) putAside(name);
+    for (const name of waiting.slice(0, limits.maxPending)) {
+      if (stopped) return;
+      const pause = untilAllowed();
+      if (pause > 0) return later(pause);
+      if (!(await take(name))) return;
+    }
+  }
+
+  /** Milliseconds until another event may be taken. */
+  function untilAllowed(): number {
+    const { mono } = now();
+    if (mono < notBefore) return notBefore - mono;
+    while (taken.length > 0 && mono - (taken[0] ?? 0) >= 1000) taken.shift();
+    return taken.length < limits.perSecond ? 0 : Math.max(1, 1000 - (mono - (taken[0] ?? 0)));
+  }
+
+  /** False when nothing more should be tried now. */
+  async function take(name: string): Promise<boolean> {
+    const path = `${dir}/${name}`;
+    if (!doubtful.has(name)) taken.push(now().mono);
+    const file = readEventFile(path, name, limits.maxSize);
+    if (!file.ok) {
+      // A name that is no UTF-8 cannot be opened by it, and must not be counted as waiting for ever.
+      if (file.gone) done.add(name);
+      else refuse(name, file.reason);
+      return true;
+    }
+    const read = readEvent(file.text, now());
+    if (!read.ok) {
+      const { mono } = now();
+      const before = doubtful.get(name);
+      const since = before?.id === file.id ? before.since : mono;
+      if (mono - since >= settle) refuse(name, read.reason);
+      else {
+        doubtful.set(name, { id: file.id, since });
+        later(settle);
+      }
+      return true;
+    }
+    try {
+      await accept(read.event, file.id);
+      retry = retryFirst;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log(`inbox: ${shown(name)} waits, because it could not be stored: ${why}`);
+      notBefore = now().mono + retry;
+      later(retry);
+      retry = Math.min(retry * 2, retryLongest);
+      return false;
+    }
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      done.add(name);
+      log(`inbox: ${shown(name)} was taken but cannot be removed (${codeOf(error)}); check who owns ${dir}`);
+    }
+    return true;
+  }
+
+  function refuse(name: string, reason: string): void {
+    doubtful.delete(name);
+    log(`inbox: ${shown(name)} refused: ${reason}`);
+    putAside(name);
+  }
+
+  function putAside(name: string): void {
+    try {
+      reject(dir, name, limits.keepRejected);
+    } catch (error) {
+      done.add(name);
+      log(`inbox: ${shown(name)} cannot be moved to rejected/ (${codeOf(error)}); check who owns ${dir}`);
+    }
+  }
+
+  open();
+  void look();
+  return () => {
+    stopped = true;
+    cancelTimer();
+    watcher?.close();
+    watcher = null;
+  };
+}
+
+/** A file's name is the writer's choice: quoted, and cut. */
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 80));
+}
