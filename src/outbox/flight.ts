@@ -9,6 +9,8 @@ import { find } from './moves.ts';
 import type { Progress } from './progress.ts';
 import { backoff, isAboutMail, isLate, note } from './servers.ts';
 
+const notWanted = 'this mail is not to be sent any more';
+
 interface Mail {
   readonly message: Message;
   /** null: what the entry has is this mail already. */
@@ -75,12 +77,12 @@ function postpone(desk: Desk, known: Progress, why: Progress['why']): void {
 async function dotLeaves(desk: Desk, notice: Notice, flight: Flight, frozen: Frozen | null): Promise<void> {
   const { store, now } = desk.options;
   const current = find(store.entries, notice.id);
-  const wanted = current?.notice === notice && !flight.dot && !flight.abort.signal.aborted;
-  const mail = wanted && current.mail === null && frozen !== null ? { mail: frozen } : {};
-  const written = wanted ? store.move({ do: 'dot', id: notice.id, slot: flight.slot, ...mail }, now()) : null;
-  if (written === null) throw new Error('this mail is not to be sent any more');
+  if (current?.notice !== notice || flight.dot || flight.abort.signal.aborted) throw new Error(notWanted);
+  const mail = current.mail === null && frozen !== null ? { mail: frozen } : {};
+  const written = store.move({ do: 'dot', id: notice.id, slot: flight.slot, ...mail }, now());
+  if (written === null) throw new Error(notWanted);
   flight.dot = true;
-  desk.progressOf(current as Entry).mail = null;
+  desk.progressOf(current).mail = null;
   await written;
 }
 

@@ -136,7 +136,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     release(reason) {
       if (holds.delete(reason)) pump();
     },
-    list: () => listed(store.entries, clock.monotonic(), new Set(flights.keys()), (id) => progress.get(id)),
+    list: () =>
+      listed({
+        entries: store.entries,
+        now: clock.monotonic(),
+        slots: desk.configured(),
+        servers: desk.servers,
+        sending: new Set(flights.keys()),
+        progress,
+      }),
     servers: () => serverStatus(desk.configured(), desk.servers, clock.monotonic()),
     waiting: () => store.entries.live.filter(({ state }) => state !== 'parked').length,
     retry(id) {

@@ -43,13 +43,18 @@ function orderOf(entry: Entry, slots: readonly Slot[]): readonly Slot[] {
 }
 
 /** When `entry` may be tried with `slot`. */
-function dueWith(entry: Entry, slot: Slot, first: boolean, situation: Situation): number {
-  const progress = situation.progress(entry);
-  const server = situation.servers[slot];
+function dueWith(entry: Entry, slot: Slot, first: boolean, servers: Servers, progress: Progress): number {
+  const server = servers[slot];
   const own = Math.max(progress.due, progress.late[slot].due);
   // a copy is owed to the same server after its own wait, whatever the server's
   const waits = first && entry.uncertain && server.logins === 0 ? 0 : server.due;
   return Math.max(own, waits);
+}
+
+/** When a waiting notice may be tried next, for people; Infinity: not by time. */
+export function nextTry(entry: Entry, slots: readonly Slot[], servers: Servers, progress: Progress): number {
+  const order = orderOf(entry, slots).filter((slot) => !progress.refused.has(slot));
+  return Math.min(...order.map((slot, index) => dueWith(entry, slot, index === 0, servers, progress)));
 }
 
 /** The next attempt: the oldest notice that is due, with the first server that is. Pure. */
@@ -65,7 +70,7 @@ export function pick(situation: Situation): Pick {
     const order = orderOf(entry, slots).filter((slot) => !progress.refused.has(slot));
     for (const [index, slot] of order.entries()) {
       if (entry.uncertain && progress.tried.has(slot)) continue;
-      const due = dueWith(entry, slot, index === 0, situation);
+      const due = dueWith(entry, slot, index === 0, situation.servers, progress);
       if (due > now) {
         wakeAt = Math.min(wakeAt, due);
         if (entry.uncertain && index === 0 && progress.due > now) break;

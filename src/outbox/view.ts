@@ -1,7 +1,8 @@
 import type { Severity } from '../events/severity.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Entries, EntryState, Slot } from './entry.ts';
-import type { Progress } from './progress.ts';
+import { nextTry } from './pick.ts';
+import { freshProgress, type Progress } from './progress.ts';
 import type { Servers } from './servers.ts';
 
 /** One line of `wanbell outbox list`. */
@@ -36,16 +37,23 @@ function until(due: number, now: number): number | null {
   return due === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.ceil(due - now));
 }
 
-export function listed(
-  entries: Entries,
-  now: number,
-  sending: ReadonlySet<string>,
-  progressOf: (id: string) => Progress | undefined,
-): Listed[] {
+export interface Seen {
+  readonly entries: Entries;
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  readonly slots: readonly Slot[];
+  readonly servers: Servers;
+  /** Ids of attempts under way. */
+  readonly sending: ReadonlySet<string>;
+  readonly progress: ReadonlyMap<string, Progress>;
+}
+
+export function listed({ entries, now, slots, servers, sending, progress: all }: Seen): Listed[] {
   const live = entries.live.map((entry): Listed => {
     const { notice, mail } = entry;
-    const progress = progressOf(notice.id);
-    const last = progress?.last ?? entry.last;
+    const progress = all.get(notice.id) ?? freshProgress(now);
+    const last = progress.last ?? entry.last;
+    const due = nextTry(entry, slots, servers, progress);
     const state = sending.has(notice.id) ? 'sending' : entry.state;
     return {
       id: notice.id,
@@ -54,10 +62,10 @@ export function listed(
       severity: notice.severity,
       at: notice.at,
       state,
-      subject: mail?.subject ?? progress?.mail?.frozen.subject ?? null,
-      attempts: Math.max(progress?.attempts ?? 0, entry.dots),
-      dueIn: state === 'waiting' || state === 'unknown' ? until(progress?.due ?? 0, now) : null,
-      waitsFor: progress?.why ?? null,
+      subject: mail?.subject ?? progress.mail?.frozen.subject ?? null,
+      attempts: Math.max(progress.attempts, entry.dots),
+      dueIn: state === 'waiting' || state === 'unknown' ? until(due, now) : null,
+      waitsFor: progress.why,
       server: last?.server ?? null,
       text: last?.text ?? '',
     };

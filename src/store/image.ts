@@ -85,13 +85,17 @@ function instant(image: Image<unknown>, stamp: Partial<Stamp>): Instant | null {
   return { mono: Number(mono), boot, wall: typeof wall === 'number' ? wall : null };
 }
 
-/** The bodies of a log that says what `image` says and nothing else. */
-export function snapshot<State, Move>(image: Image<State>, id: string, fold: Fold<State, Move>): Body[] {
-  return [
+/** The records of a log that says what `image` says and nothing else; the next one follows without a gap. */
+export function snapshot<State, Move>(image: Image<State>, id: string, fold: Fold<State, Move>): unknown[] {
+  const bodies: Body[] = [
     { wanbell: 'store', format, id, clean: image.clean },
     { policy: image.policy },
     ...fold.pieces(image.entries).map((piece) => ({ piece })),
   ];
+  const first = image.seq - bodies.length;
+  return bodies.map((body, index) =>
+    stamped({ ...image, seq: first + index, last: null }, body, index === 0 ? image.last : null),
+  );
 }
 
 export interface Replayed<State> {

@@ -47,6 +47,8 @@ export interface Store<State, Move> {
   commit(step: { policy: unknown; orders: readonly Order[]; at: Instant }): Promise<boolean>;
   /** Moves the entries. null: not possible as they stand; else as `commit`. */
   move(move: Move, at: Instant): Promise<boolean> | null;
+  /** Resolves when nothing is being written any more. */
+  flushed(): Promise<void>;
   /** Marks a clean stop, waits until everything is written, gives the state directory free. */
   close(at: Instant): Promise<void>;
 }
@@ -183,6 +185,7 @@ export async function openStore<State, Move>(
       }
       return record({ move }, when);
     },
+    flushed: () => writer.flushed(),
     async close(when) {
       await record({ stopped: true }, when);
       await writer.close();

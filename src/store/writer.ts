@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Cancel } from '../time/clock.ts';
 import { type Trouble, troubleOf } from './error.ts';
 import type { Fold } from './fold.ts';
-import { type Image, snapshot, stamped } from './image.ts';
+import { type Image, snapshot } from './image.ts';
 import { append, openLog, replaceLog } from './log-file.ts';
 import { line } from './record.ts';
 
@@ -23,6 +23,8 @@ export interface Writer {
   /** Queues a record. Resolves true when it is on the disk, false when it is in memory only. */
   write(record: unknown): Promise<boolean>;
   trouble(): Trouble | null;
+  /** Resolves when nothing is being written. */
+  flushed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,14 +68,7 @@ export function createWriter<State, Move>(options: WriterOptions<State, Move>): 
   async function writeSnapshot(batch: Waiting[]): Promise<void> {
     batch.push(...queue);
     queue = [];
-    const image = options.image();
-    const bodies = snapshot(image, id, fold);
-    // numbered so that the next record follows the last one without a gap
-    const unnumbered = { ...image, seq: image.seq - bodies.length, last: null };
-    const records = bodies.map((body, index) =>
-      stamped({ ...unnumbered, seq: unnumbered.seq + index }, body, index === 0 ? image.last : null),
-    );
-    const bytes = Buffer.concat(records.map(line));
+    const bytes = Buffer.concat(snapshot(options.image(), id, fold).map(line));
     const next = await replaceLog(dir, bytes);
     await handle?.close().catch(() => undefined);
     handle = next;
@@ -152,6 +147,9 @@ export function createWriter<State, Move>(options: WriterOptions<State, Move>): 
       });
     },
     trouble: () => trouble,
+    async flushed() {
+      while (running !== null) await running;
+    },
     async close() {
       await running;
       if (trouble !== null) tryAgain();
