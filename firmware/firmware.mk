@@ -15,7 +15,9 @@ FIRMWARE_SOURCES := quickjs libuv1 mbedtls zlib musl
 FIRMWARE_BUNDLE := build/firmware$(if $(VARIANT),-$(VARIANT))
 FIRMWARE_CUSTOM := $(if $(filter command,$(word 1,$(origin CC))),yes)
 FIRMWARE_ARCH := $(or $(ARCH),$(if $(FIRMWARE_CUSTOM),custom))
-FIRMWARE_BUILD = $(MAKE) --no-print-directory -f firmware/runtime/build.mk BUNDLE=$(FIRMWARE_BUNDLE)
+# All cores, unless the caller said how many.
+FIRMWARE_JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+FIRMWARE_BUILD = $(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/build.mk BUNDLE=$(FIRMWARE_BUNDLE)
 BYTECODE_COMPILER := build/tools/compile
 
 .PHONY: firmware firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
@@ -40,7 +42,7 @@ firmware-sources:
 
 # Bytecode is made once by a compiler for this machine and serves all architectures.
 firmware-bundle: firmware-sources install
-	@+$(MAKE) --no-print-directory -f firmware/runtime/compiler/build.mk
+	@+$(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/compiler/build.mk
 	@node scripts/firmware/bundle.mjs --out $(FIRMWARE_BUNDLE)/js --meta $(FIRMWARE_BUNDLE)/meta.json \
 		$(if $(ENTRY),--entry $(ENTRY)) $(if $(CLOCK),--clock $(CLOCK))
 	@scripts/firmware/bytecode.sh $(FIRMWARE_BUNDLE)
