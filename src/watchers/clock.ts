@@ -34,7 +34,7 @@ export function startClockWatch({ timekeeper, emit, after = realAfter }: ClockWa
     tell(timekeeper.look());
   }
 
-  look();
+  tell(null);
   return {
     look,
     markSet: () => tell(timekeeper.markSet()),
