@@ -1,0 +1,78 @@
+import type { OutboxEvent } from '../events/event.ts';
+import { spend } from './budget.ts';
+import { type Draft, severityOf } from './draft.ts';
+import { tellOnce } from './once.ts';
+import { ticketsOn } from './orders.ts';
+import type { Box, Mail, Ticket } from './state.ts';
+
+/** Further undelivered mails to the same recipient within this time are counted, not told again. */
+const repeatWindow = 3_600_000;
+
+/** Takes in what became of a notice. */
+export function takeResult(draft: Draft, event: OutboxEvent): void {
+  const box = draft.kept.boxes[event.recipient];
+  if (box === undefined || event.result === 'stuck') return;
+  if (event.result === 'delivered') delivered(draft, box, event);
+  else undelivered(draft, box, event, event.result);
+}
+
+function delivered(draft: Draft, box: Box, { notice, recipient, at }: OutboxEvent): void {
+  const tickets = ticketsOn(draft, recipient, notice);
+  const mail = box.mails[notice];
+  const successor = Object.entries(box.mails).find(([, { past }]) => past?.includes(notice));
+  if (mail === undefined && successor === undefined && tickets.length === 0) return;
+  spend(box, at.mono);
+  draft.kept.digest.delivered++;
+  delete box.mails[notice];
+  for (const ticket of tickets) settle(ticket, ticket.as);
+  if (successor === undefined) return;
+  // It had left before it could be replaced: its successor tells only the rest.
+  const [id, next] = successor;
+  next.past = (next.past ?? []).filter((old) => old !== notice);
+  if (next.past.length === 0) delete next.past;
+  for (const ticket of ticketsOn(draft, recipient, id)) if (ticket.said === 'nothing') ticket.said = 'began';
+}
+
+function settle(ticket: Ticket, as: Ticket['as']): void {
+  ticket.said = as === 'ended' || as === 'whole' ? 'all' : 'began';
+  delete ticket.mail;
+  delete ticket.as;
+  delete ticket.gone;
+}
+
+function undelivered(
+  draft: Draft,
+  box: Box,
+  { notice, recipient, reason }: OutboxEvent,
+  result: 'parked' | 'expired' | 'dropped',
+): void {
+  const mail: Mail | undefined = box.mails[notice];
+  if (mail === undefined || (mail.parked && result === 'parked')) return;
+  if (result === 'parked') box.mails[notice] = { ...mail, parked: true };
+  else {
+    delete box.mails[notice];
+    draft.kept.digest.lost++;
+    for (const ticket of ticketsOn(draft, recipient, notice)) giveUp(ticket);
+  }
+  if (mail.undelivered) return;
+  tellOnce(
+    draft,
+    { about: 'undelivered', result, recipient, count: 1, reason: reason.slice(0, 200) },
+    severityOf('mail.undelivered'),
+    {
+      signature: JSON.stringify(['undelivered', recipient, result]),
+      window: repeatWindow,
+      except: recipient,
+      undelivered: true,
+    },
+  );
+}
+
+/** Its notice will never arrive: a lost end stays lost, a lost beginning is made good by the whole story. */
+function giveUp(ticket: Ticket): void {
+  if (ticket.as === 'ended' || ticket.as === 'whole') ticket.said = 'all';
+  else if (ticket.said === 'nothing') ticket.lost = true;
+  delete ticket.mail;
+  delete ticket.as;
+  delete ticket.gone;
+}
