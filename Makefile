@@ -21,6 +21,12 @@ check: install ## types, format, lint
 test: build check ## all tests
 	scripts/test.sh
 
+bench: build ## speed and weight, each figure beside its floor
+	set -e; for file in scripts/bench/[a-z]*.ts; do case $$file in */table.ts) ;; *) node --import tsx $$file ;; esac; done
+
+demo: build ## pull a WAN cable, kill the agent, read the one mail that arrives
+	node --import tsx scripts/demo.ts
+
 clean: ## remove what was built
 	rm -rf dist build
 

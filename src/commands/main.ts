@@ -9,6 +9,22 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
+  run: { load: () => import('./run.ts'), usage: 'run', help: 'watch and mail, in the foreground' },
+  status: {
+    load: () => import('./status.ts'),
+    usage: 'status',
+    help: 'what the agent sees now, what waits, what hinders it',
+  },
+  outbox: {
+    load: () => import('./outbox.ts'),
+    usage: 'outbox [retry [ID] | drop ID]',
+    help: 'mails on their way',
+  },
+  history: {
+    load: () => import('./history.ts'),
+    usage: 'history',
+    help: 'outages, and minutes per month',
+  },
   check: {
     load: () => import('./check.ts'),
     usage: 'check',

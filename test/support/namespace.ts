@@ -10,9 +10,12 @@ const setUp = 'mount --make-rprivate / && mount -t sysfs sysfs /sys && ip link s
  * Goes on in a network, mount and process namespace of the test file's own: runs the file (`import.meta.url`)
  * again inside, as root there, and ends this process with its exit code. Inside, every port is free (25 too),
  * mounts are private, `/sys/class/net` shows the namespace's devices, and `lo` is up. Everything that the tests
- * leave running ends with them. To be awaited at the top of a test file, before its first test.
+ * leave running ends with them. Where namespaces are forbidden, `forbidden` says so. To be awaited at the top of a test file, before its first test.
  */
-export async function enterNamespace(url: string): Promise<void> {
+export async function enterNamespace(
+  url: string,
+  forbidden: (reason: string) => Promise<never> | never = (reason) => giveUp(url, reason),
+): Promise<void> {
   const outside = process.env[marker];
   if (outside !== undefined && outside !== readlinkSync('/proc/self/ns/net')) return;
 
@@ -35,7 +38,8 @@ export async function enterNamespace(url: string): Promise<void> {
     });
 
   const tried = run(setUp, [], 'pipe');
-  if (tried.status !== 0) return giveUp(url, `${tried.error?.message ?? tried.stderr}`.trim());
+  if (tried.status !== 0)
+    return forbidden((tried.error?.message ?? `${tried.stderr}`).trim().split('\n')[0] ?? '');
 
   // The shell is process 1: it reaps orphans, and the kernel ends all of the namespace with it.
   const inner = run(
@@ -48,7 +52,7 @@ export async function enterNamespace(url: string): Promise<void> {
 
 async function giveUp(url: string, reason: string): Promise<never> {
   const file = url.slice(url.lastIndexOf('/test/') + 1);
-  const line = `${file}: NOT RUN: own network namespaces are forbidden here (${reason.split('\n')[0]}); run as root or allow unprivileged user namespaces`;
+  const line = `${file}: NOT RUN: own network namespaces are forbidden here (${reason}); run as root or allow unprivileged user namespaces`;
   process.stderr.write(`${line}\n`);
   if (process.env.CI === 'true') process.exit(1);
   await test(file, { skip: line }, () => undefined);

@@ -1,0 +1,184 @@
+// How fast and how light the agent is, each figure beside its floor in the same run. WANBELL=FILE measures another
+// executable; WANBELL_BENCH_IDLE=SECONDS shortens the idle minute.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTransport } from 'nodemailer';
+import { type Agent, wanbell } from '../../test/support/agent.ts';
+import { enterNamespace } from '../../test/support/namespace.ts';
+import { createProvider, mailHost, type Provider, quickIni } from '../../test/support/provider.ts';
+import { median, spread, table } from './table.ts';
+
+await enterNamespace(import.meta.url, (reason) => {
+  process.stderr.write(`bench: namespaces of one's own are forbidden here (${reason}); run it as root\n`);
+  process.exit(77);
+});
+
+const runs = 15;
+const idleSeconds = Number(process.env.WANBELL_BENCH_IDLE ?? 60);
+const now = () => Number(process.hrtime.bigint() / 1000n) / 1000;
+
+/** `wanbell run` seen from outside: its process, its children with it. */
+function processesOf(agent: Agent): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return line.includes(agent.state) && line.includes('run');
+    } catch {
+      return false;
+    }
+  });
+}
+
+function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
+}
+
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Bytes that the process had the kernel write to files. */
+function writtenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? Number.NaN);
+}
+
+function sizeOf(dir: string): number {
+  return readdirSync(dir).reduce(
+    (sum, name) => sum + (statSync(`${dir}/${name}`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+async function eventToAccepted(agent: Agent, provider: Provider): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const before = provider.sink.mails.length;
+    const began = now();
+    agent.drop({ kind: 'custom.bench', severity: 'warning', subject: `n${i}`, text: 'measured' });
+    await provider.sink.waitFor(before + 1);
+    times.push((provider.sink.mails[before]?.at ?? Number.NaN) - began);
+    await sleep(150);
+  }
+  return times;
+}
+
+async function nodemailerSend(provider: Provider): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const before = provider.sink.mails.length;
+    const began = now();
+    const transport = createTransport({ host: mailHost, port: 25, ignoreTLS: true });
+    await transport.sendMail({
+      from: 'a@example.net',
+      to: 'me@example.net',
+      subject: 'bench',
+      text: 'measured',
+    });
+    transport.close();
+    times.push((provider.sink.mails[before]?.at ?? Number.NaN) - began);
+  }
+  return times;
+}
+
+async function rawDialogue(provider: Provider): Promise<number[]> {
+  const lines = [
+    'EHLO x\r\n',
+    'MAIL FROM:<a@example.net>\r\n',
+    'RCPT TO:<me@example.net>\r\n',
+    'DATA\r\n',
+    'Subject: bench\r\n\r\nmeasured\r\n.\r\n',
+  ];
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const before = provider.sink.mails.length;
+    const began = now();
+    const socket = connect(25, mailHost);
+    socket.setNoDelay(true);
+    for (const line of lines) {
+      await once(socket, 'data');
+      socket.write(line);
+    }
+    await once(socket, 'data');
+    socket.destroy();
+    times.push((provider.sink.mails[before]?.at ?? Number.NaN) - began);
+  }
+  return times;
+}
+
+async function backToAccepted(
+  agent: Agent,
+  provider: Provider,
+): Promise<{ times: number[]; bytes: number[] }> {
+  const times: number[] = [];
+  const bytes: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const before = provider.sink.mails.length;
+    const size = sizeOf(agent.state);
+    provider.router.pull('wan');
+    await agent.until('down', async () => (await agent.status()).internet.state === 'down');
+    await sleep(2500);
+    const began = now();
+    provider.router.plug('wan');
+    await provider.sink.waitFor(before + 3);
+    times.push((provider.sink.mails[before]?.at ?? Number.NaN) - began);
+    await agent.until('told', async () => (await agent.status()).mail.waiting === 0);
+    bytes.push(sizeOf(agent.state) - size);
+    await sleep(1200);
+  }
+  return { times, bytes };
+}
+
+const provider = await createProvider();
+const more = `[recipient.two]\naddress = two@example.net\nevents = wan.*\n\n[recipient.three]\naddress = three@example.net\nevents = wan.*\n
+[mail]\nper_hour = 1000\nper_day = 10000\n\n[wan]\ninterface = wan\nreport_after = 1s\nflap_changes = 100\n`;
+const agent = provider.agent(quickIni(more));
+try {
+  await agent.start();
+  await agent.until('up', async () => (await agent.status()).internet.state === 'up');
+  const [pid = 0] = processesOf(agent);
+  await sleep(3000);
+  const idle = residentMb(pid);
+  const cpuBefore = cpuMs(pid);
+  const writtenBefore = writtenBytes(pid);
+  await sleep(idleSeconds * 1000);
+  const cpu = cpuMs(pid) - cpuBefore;
+  const written = writtenBytes(pid) - writtenBefore;
+  const accepted = await eventToAccepted(agent, provider);
+  const bare = await nodemailerSend(provider);
+  const raw = await rawDialogue(provider);
+  const afterMail = residentMb(pid);
+  const back = await backToAccepted(agent, provider);
+  const bareNode = execFileSync(
+    process.execPath,
+    ['-e', "process.stdout.write(require('fs').readFileSync('/proc/self/status','utf8'))"],
+    { encoding: 'utf8' },
+  );
+  const nodeMb = Number(/VmRSS:\s+(\d+)/.exec(bareNode)?.[1]) / 1024;
+  const [first = Number.NaN, ...later] = accepted;
+  table(
+    `${wanbell.join(' ').replace(process.execPath, 'node').replace(`${process.cwd()}/`, '')}: medians of ${runs} (least–most)`,
+    [
+      ['figure', 'wanbell', 'beside it', 'aim'],
+      ['event → accepted, first mail', `${first.toFixed(1)} ms`, '', ''],
+      [
+        'event → accepted, durable',
+        spread(later, 'ms'),
+        `nodemailer alone ${spread(bare, 'ms')}; raw dialogue ${spread(raw, 'ms')}; ${(median(later) / median(bare)).toFixed(1)} × nodemailer`,
+        '≤ 15 ms',
+      ],
+      ['WAN back → accepted', spread(back.times, 'ms', 0), '', '≤ 1000 ms'],
+      [`CPU, ${idleSeconds} s idle`, `${cpu} ms`, '', ''],
+      ['resident memory, idle', `${idle.toFixed(1)} MB`, `bare node ${nodeMb.toFixed(1)} MB`, '≤ 45 MB'],
+      ['resident memory, after mails', `${afterMail.toFixed(1)} MB`, '', ''],
+      [`written, ${idleSeconds} s idle`, `${written} bytes`, '', '0'],
+      ['state directory, per outage, 3 recipients', spread(back.bytes, 'bytes', 0), '', '≤ 16384'],
+    ],
+  );
+} finally {
+  await provider.close();
+}

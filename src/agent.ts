@@ -1,0 +1,189 @@
+import { mkdirSync } from 'node:fs';
+import { os } from '#os';
+import { rememberGood, takeConfiguration, watchConfiguration } from './agent/configuration.ts';
+import { createFlow } from './agent/flow.ts';
+import { handlersOf } from './agent/handlers.ts';
+import { watchInternet } from './agent/internet.ts';
+import { createMailer } from './agent/mailer.ts';
+import { reportOf } from './agent/report.ts';
+import { startWatchers } from './agent/watchers.ts';
+import { type ExitCode, exit, type Paths } from './commands/context.ts';
+import { problemText } from './config/problem.ts';
+import type { Json } from './control/protocol.ts';
+import { serve } from './control/server.ts';
+import type { Event } from './events/event.ts';
+import { historyOf, openIncidents } from './incidents/history.ts';
+import { initialPolicy, revivePolicy } from './incidents/step.ts';
+import { outboxFold } from './outbox/fold.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { readServers } from './smtp/servers.ts';
+import { StoreError } from './store/error.ts';
+import { inRam } from './store/medium.ts';
+import { openStore } from './store/store.ts';
+import * as clock from './time/clock.ts';
+import type { Instant } from './time/instant.ts';
+import { loadZone } from './time/load-zone.ts';
+import { createTimekeeper } from './time/timekeeper.ts';
+import { localParts } from './time/zone.ts';
+
+export interface Agent {
+  /** Reads the configuration anew. */
+  reload(why: string): void;
+  /** Ends within two seconds; what has not left stays in the state directory. */
+  stop(): Promise<void>;
+}
+
+export interface AgentOptions {
+  readonly paths: Paths;
+  readonly version: string;
+  readonly log: (line: string) => void;
+}
+
+/** Starts watching and mailing. Fails only when another agent has the state directory or the socket cannot be made. */
+export async function startAgent({
+  paths,
+  version,
+  log,
+}: AgentOptions): Promise<{ agent: Agent } | { error: { code: ExitCode; message: string } }> {
+  const servers = readServers();
+  for (const problem of servers.problems) log(problemText(problem));
+  let inForce = takeConfiguration(paths, servers.entries, log);
+  const config = () => inForce.config;
+  const timekeeper = createTimekeeper({ mode: config().device.clock, synchronised: os.clockSynchronised });
+  const { now } = timekeeper;
+  const started = now();
+  let zone = loadZone(config().device.timezone);
+  const local = (wall: number) => localParts(wall, zone.zone);
+  let lastDelivered: Instant | null = null;
+
+  const opened = await openStore({
+    dir: paths.state,
+    fold: outboxFold,
+    at: started,
+    clock,
+    maxSize: () => config().outbox.maxSize,
+    trouble: (trouble) => log(trouble === null ? `${paths.state}: writing works again` : trouble.text),
+  }).catch((error: unknown) => {
+    if (error instanceof StoreError) return error;
+    throw error;
+  });
+  if (opened instanceof StoreError) return { error: { code: exit.temporary, message: opened.message } };
+  const store = opened;
+  for (const { text } of store.found) log(text);
+  rememberGood(paths, inForce, log);
+
+  const mailer = createMailer({
+    config,
+    servers: servers.entries,
+    state: paths.state,
+    now,
+    local,
+    sources: () => internet.sources(),
+  });
+  const outbox = createOutbox({
+    store,
+    config,
+    now,
+    clock,
+    ...mailer,
+    emit(event) {
+      if (event.result === 'delivered') lastDelivered = event.at;
+      log(
+        `mail ${event.notice} to ${event.recipient}: ${event.result}${event.reason === '' ? '' : `: ${event.reason}`}`,
+      );
+      emit(event);
+    },
+    random: Math.random,
+    log,
+  });
+  const flow = createFlow({
+    initial:
+      store.policy === null
+        ? initialPolicy(started, store.id)
+        : revivePolicy(store.policy, started, store.id),
+    settings: () => ({ config: config(), local }),
+    store,
+    apply: outbox.apply,
+    now,
+  });
+  const emit = (event: Event): void => void flow.take(event);
+
+  const internet = watchInternet({ config, now, emit, looked: () => undefined, outbox, log });
+  const watchers = startWatchers({
+    config,
+    zone: () => zone.zone,
+    timekeeper,
+    inbox: paths.inbox,
+    state: paths.state,
+    emit: flow.take,
+    hint: () => undefined,
+    openAlarms: () => openIncidents(flow.state(), now()).map(({ kind, subject }) => ({ key: kind, subject })),
+    log,
+  });
+
+  function reload(why: string): void {
+    const next = takeConfiguration(paths, servers.entries, log);
+    if (next.revision === inForce.revision) return;
+    inForce = next;
+    zone = loadZone(config().device.timezone);
+    rememberGood(paths, inForce, log);
+    log(`${paths.config}: read anew (${why}), ${inForce.setup}`);
+    emit({ kind: 'configured', at: now() });
+    internet.configure();
+    watchers.configure();
+    outbox.wake('config');
+  }
+
+  const report = () =>
+    reportOf({
+      version,
+      now: now(),
+      started,
+      inForce,
+      uplinks: internet.status(),
+      open: openIncidents(flow.state(), now()),
+      outbox,
+      lastDelivered,
+      troubles: [
+        ...(store.trouble === null ? [] : [store.trouble.text]),
+        ...(inRam(paths.state)
+          ? [`${paths.state} is in RAM: waiting mails do not survive a power cut; use --state DIR on flash`]
+          : []),
+        ...(zone.problem === null ? [] : [zone.problem]),
+        ...internet.troubles(),
+      ],
+    });
+  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
+  const control = await serve(
+    paths.socket,
+    handlersOf({
+      outbox,
+      report,
+      history: () => historyOf(flow.state(), now(), local) as unknown as Json,
+      reload: () => reload('asked'),
+    }),
+    log,
+  );
+  const stopConfiguration = watchConfiguration(paths, () => reload('changed'));
+  for (const warning of report().warnings) log(warning);
+  log(
+    `wanbell ${version} watching ${config()
+      .wans.map(({ name }) => name)
+      .join(', ')}`,
+  );
+
+  return {
+    agent: {
+      reload,
+      async stop() {
+        stopConfiguration();
+        watchers.stop();
+        internet.stop();
+        flow.stop();
+        await control.close();
+        await outbox.stop();
+        await store.close(now());
+      },
+    },
+  };
+}

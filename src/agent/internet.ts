@@ -1,0 +1,111 @@
+import { os } from '#os';
+import type { Config, Wan } from '../config/config.ts';
+import type { Event } from '../events/event.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { SourceOf } from '../smtp/dial.ts';
+import type { Instant } from '../time/instant.ts';
+import type { UplinkStatus } from '../uplinks/types.ts';
+import { type Look, startLinkWatch } from '../watchers/link.ts';
+import { runRound } from '../watchers/probe.ts';
+import { createLines } from './lines.ts';
+import { internetOf } from './report.ts';
+
+export interface InternetWatch {
+  status(): readonly UplinkStatus[];
+  /** Probes that this system cannot send, each as a sentence with its remedy. */
+  troubles(): readonly string[];
+  /** The uplinks that mail may leave by, best first; empty: as routing says. */
+  sources(): readonly SourceOf[];
+  configure(): void;
+  stop(): void;
+}
+
+/** Watches the lines, judges them, and lets the outbox know when mail can leave again. */
+export function watchInternet(deps: {
+  readonly config: () => Config;
+  readonly now: () => Instant;
+  readonly emit: (event: Event) => void;
+  /** Every look at a line, for whoever compares it with what was seen before. */
+  readonly looked: (look: Look) => void;
+  readonly outbox: Pick<Outbox, 'wake' | 'hold' | 'release'>;
+  readonly log: (line: string) => void;
+}): InternetWatch {
+  const { config, now, outbox, log } = deps;
+  const answering = new Set<string>();
+  const devices = new Map<string, string | null>();
+  let wans: readonly Wan[] = config().wans;
+  let before: readonly UplinkStatus[] = [];
+
+  const lines = createLines({
+    wans,
+    now,
+    emit: deps.emit,
+    changed,
+    probe: (round) =>
+      runRound(round, wans.length > 1 ? (devices.get(round.uplink) ?? null) : null, { os, answering }),
+  });
+
+  function changed(status: readonly UplinkStatus[]): void {
+    for (const uplink of status) {
+      const old = before.find((other) => other.uplink === uplink.uplink);
+      if (old?.state !== uplink.state || old.layer !== uplink.layer) log(lineOf(uplink));
+    }
+    const was = internetOf(before).state;
+    const is = internetOf(status).state;
+    const better = status.some(
+      (uplink) => uplink.state === 'up' && before.find((b) => b.uplink === uplink.uplink)?.state !== 'up',
+    );
+    before = status;
+    if (is === 'suspect' && was === 'down') {
+      outbox.hold('verdict');
+      outbox.wake('link');
+    }
+    if (is !== 'suspect') outbox.release('verdict');
+    if (is === 'up' && (was !== 'up' || better)) outbox.wake('internet-up');
+  }
+
+  const start = () =>
+    startLinkWatch({
+      os,
+      wans,
+      now,
+      emit(look) {
+        devices.set(look.uplink, look.device);
+        deps.looked(look);
+        lines.see(look);
+      },
+    });
+  let stopLink = start();
+
+  return {
+    status: lines.status,
+    troubles: lines.troubles,
+    sources() {
+      if (wans.length < 2) return [];
+      const up = lines.status().filter(({ state, device }) => state === 'up' && device !== null);
+      return up
+        .sort((a, b) => Number(b.active) - Number(a.active))
+        .map(
+          ({ device }) =>
+            (family) =>
+              device === null ? null : os.source(device, family),
+        );
+    },
+    configure() {
+      if (JSON.stringify(config().wans) === JSON.stringify(wans)) return;
+      wans = config().wans;
+      stopLink();
+      devices.clear();
+      lines.configure(wans);
+      stopLink = start();
+    },
+    stop() {
+      stopLink();
+      lines.stop();
+    },
+  };
+}
+
+function lineOf({ uplink, device, state, layer }: UplinkStatus): string {
+  return `${uplink} on ${device ?? 'no device'}: ${state}${layer === null ? '' : ` (${layer})`}`;
+}

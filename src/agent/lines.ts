@@ -1,0 +1,89 @@
+import type { Wan } from '../config/config.ts';
+import type { Event, Tried } from '../events/event.ts';
+import { after, type Cancel } from '../time/clock.ts';
+import type { Instant } from '../time/instant.ts';
+import {
+  initialUplinks,
+  probeTrouble,
+  stepUplinks,
+  type UplinksState,
+  uplinkStatus,
+} from '../uplinks/step.ts';
+import type { Round, UplinkInput, UplinkStatus } from '../uplinks/types.ts';
+
+export interface Lines {
+  /** Takes what a watcher saw. */
+  see(input: UplinkInput): void;
+  status(): readonly UplinkStatus[];
+  /** Probes that this system cannot send, each as a sentence with its remedy. */
+  troubles(): readonly string[];
+  /** Forgets all and begins anew with other lines. */
+  configure(wans: readonly Wan[]): void;
+  stop(): void;
+}
+
+/**
+ * Runs the pure `uplinks/` on what the watchers see: sends the rounds of probes it asks for, wakes it when it
+ * wants, and hands on its events.
+ */
+export function createLines(deps: {
+  readonly wans: readonly Wan[];
+  readonly now: () => Instant;
+  readonly probe: (round: Round) => Promise<readonly Tried[]>;
+  readonly emit: (event: Event) => void;
+  /** After every step: what the lines are now. */
+  readonly changed: (status: readonly UplinkStatus[]) => void;
+}): Lines {
+  let wans = deps.wans;
+  let state: UplinksState = initialUplinks(wans, deps.now());
+  let timer: Cancel | null = null;
+  let generation = 0;
+  let stopped = false;
+
+  function see(input: UplinkInput): void {
+    if (stopped) return;
+    const step = stepUplinks(state, input, wans);
+    state = step.state;
+    timer?.();
+    timer = null;
+    if (step.wakeAt !== null) {
+      const wait = Math.max(0, step.wakeAt - input.at.mono);
+      timer = after(wait, () => see({ kind: 'tick', at: deps.now() }));
+    }
+    for (const round of step.rounds) void start(round, generation);
+    for (const event of step.events) deps.emit(event);
+    deps.changed(uplinkStatus(state));
+  }
+
+  async function start(round: Round, of: number): Promise<void> {
+    const tried = await deps.probe(round);
+    if (of !== generation) return;
+    see({ kind: 'answers', at: deps.now(), uplink: round.uplink, round: round.round, tried });
+  }
+
+  return {
+    see,
+    status: () => uplinkStatus(state),
+    troubles: () => probeTrouble(state).map(troubleText),
+    configure(next) {
+      wans = next;
+      generation++;
+      state = initialUplinks(wans, deps.now());
+      see({ kind: 'tick', at: deps.now() });
+    },
+    stop() {
+      stopped = true;
+      timer?.();
+    },
+  };
+}
+
+function troubleText({ uplink, probe, error }: { uplink: string; probe: string; error: string }): string {
+  const remedy =
+    error === 'not-permitted'
+      ? 'allow it by net.ipv4.ping_group_range or CAP_NET_RAW'
+      : error === 'no-program'
+        ? 'install ping'
+        : 'use another probe';
+  return `${uplink}: the probe ${probe} cannot be sent (${error}): ${remedy}; it is left out of the judgement`;
+}

@@ -1,0 +1,122 @@
+import type { Config } from '../config/config.ts';
+import { problemText } from '../config/problem.ts';
+import type { OutboxRow, Report } from '../control/report.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Instant } from '../time/instant.ts';
+import type { UplinkStatus } from '../uplinks/types.ts';
+import type { InForce } from './configuration.ts';
+
+type Internet = Report['internet'];
+
+/**
+ * The internet as the sum of its uplinks: up while any is, suspect while one still may be, else down by the
+ * layer that the best of them reached.
+ */
+export function internetOf(uplinks: readonly UplinkStatus[]): Internet {
+  const of = (state: UplinkStatus['state']) => uplinks.filter((uplink) => uplink.state === state);
+  const active = uplinks.find((uplink) => uplink.active) ?? null;
+  const up = of('up');
+  if (up.length > 0) {
+    const by = active ?? up[0] ?? null;
+    return { state: 'up', since: by?.since ?? null, layer: null, by: by?.uplink ?? null };
+  }
+  const suspect = of('suspect')[0];
+  if (suspect !== undefined) {
+    return { state: 'suspect', since: suspect.lastGood, layer: suspect.layer, by: active?.uplink ?? null };
+  }
+  const down = of('down')[0];
+  if (down === undefined || of('unknown').length > 0)
+    return { state: 'unknown', since: null, layer: null, by: null };
+  return { state: 'down', since: down.since, layer: down.layer, by: null };
+}
+
+export interface ReportInput {
+  readonly version: string;
+  readonly now: Instant;
+  readonly started: Instant;
+  readonly inForce: InForce;
+  readonly uplinks: readonly UplinkStatus[];
+  readonly open: Report['open'];
+  readonly outbox: Outbox;
+  readonly lastDelivered: Instant | null;
+  /** Troubles of store, probes and the like, each a sentence with its remedy. */
+  readonly troubles: readonly string[];
+}
+
+/** What `status` answers. Pure. */
+export function reportOf(input: ReportInput): Report {
+  const { inForce, now, outbox } = input;
+  const { config } = inForce;
+  const rows = outbox.list();
+  const failing = outbox.servers().find(({ failure }) => failure !== null);
+  const failed = rows
+    .filter((row) => row.text !== '' && row.state !== 'delivered' && row.state !== 'withdrawn')
+    .pop();
+  return {
+    version: input.version,
+    device: config.device.name,
+    now,
+    started: input.started,
+    setup: inForce.setup,
+    configuration: inForce.source,
+    problems: inForce.problems,
+    clockSet: now.wall !== null,
+    internet: internetOf(input.uplinks),
+    uplinks: input.uplinks,
+    open: input.open,
+    mail: {
+      enabled: config.mail.enabled,
+      server: config.smtp?.server ?? null,
+      waiting: outbox.waiting(),
+      parked: rows.filter(({ state }) => state === 'parked').length,
+      lastDelivered: input.lastDelivered,
+      lastFailure: failing?.failure ?? failed?.text ?? null,
+    },
+    warnings: [...setupWarnings(inForce), ...mailWarnings(config, outbox, now), ...input.troubles],
+  };
+}
+
+function setupWarnings({ setup, source, problems }: InForce): string[] {
+  const lines = problems.filter(({ severity }) => severity === 'error').map(problemText);
+  if (setup === 'errors') {
+    return [
+      `the configuration has errors, the ${source === 'last-good' ? 'last good one' : 'default'} is in force`,
+      ...lines,
+    ];
+  }
+  return setup === 'not-set-up'
+    ? ['not set up: mail needs [smtp] with a server and a [recipient.NAME] with an address']
+    : [];
+}
+
+function mailWarnings(config: Config, outbox: Outbox, now: Instant): string[] {
+  const warnings: string[] = [];
+  if (!config.mail.enabled) warnings.push('mail is switched off: enabled = no in [mail]');
+  for (const { slot, login } of outbox.servers()) {
+    const section = slot === 'smtp' ? '[smtp]' : '[smtp.backup]';
+    if (login !== 'ok')
+      warnings.push(`the server of ${section} refuses the login: correct user and password`);
+  }
+  const parked = outbox.list().filter(({ state }) => state === 'parked');
+  for (const recipient of new Set(parked.map((row) => row.recipient))) {
+    warnings.push(`every server refuses recipient ${recipient}: correct the address`);
+  }
+  if (now.wall === null)
+    warnings.push('the clock is not set: schedules wait, and servers whose certificate must be checked too');
+  return warnings;
+}
+
+/** The rows of `outbox.list`. */
+export function rowsOf(outbox: Outbox): OutboxRow[] {
+  return outbox.list().map((row) => ({
+    id: row.id,
+    recipient: row.recipient,
+    subject: row.subject ?? row.about,
+    state: row.state,
+    at: row.at,
+    attempts: row.attempts,
+    server: row.server,
+    reply: row.text === '' ? null : row.text,
+    nextIn: row.dueIn,
+  }));
+}

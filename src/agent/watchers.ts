@@ -1,0 +1,99 @@
+import type { Config } from '../config/config.ts';
+import { kindOf } from '../events/catalogue.ts';
+import type { AlarmEvent, Event } from '../events/event.ts';
+import type { Cancel } from '../time/clock.ts';
+import { createScheduler, type Scheduler } from '../time/scheduler.ts';
+import type { Timekeeper } from '../time/timekeeper.ts';
+import type { Zone } from '../time/zone.ts';
+import { startClockWatch } from '../watchers/clock.ts';
+import { startInbox } from '../watchers/inbox.ts';
+
+export interface Watchers {
+  /** Stops what a changed configuration concerns and starts it anew. */
+  configure(): void;
+  stop(): void;
+}
+
+/** Starts all watchers but those of the lines. System and log watchers are loaded when something asks for them. */
+export function startWatchers(deps: {
+  readonly config: () => Config;
+  readonly zone: () => Zone;
+  readonly timekeeper: Timekeeper;
+  readonly inbox: string;
+  readonly state: string;
+  readonly emit: (event: Event, file?: string) => Promise<boolean>;
+  /** What hooks report of the lines: it dates an outage that nobody watched. */
+  readonly hint: (event: AlarmEvent) => void;
+  readonly openAlarms: () => readonly { readonly key: string; readonly subject: string }[];
+  readonly log: (line: string) => void;
+}): Watchers {
+  const { config, timekeeper, log } = deps;
+  const { now } = timekeeper;
+  const emit = (event: Event): void => void deps.emit(event);
+
+  const clock = startClockWatch({
+    timekeeper,
+    emit(event) {
+      log(event.change === 'set' ? 'the clock is set' : `the clock was stepped by ${event.by} ms`);
+      emit(event);
+      scheduler.clockChanged();
+    },
+  });
+
+  async function accept(event: AlarmEvent, file: string): Promise<void> {
+    log(`event ${event.key} ${event.phase} ${JSON.stringify(event.subject)}`);
+    if (event.key === 'clock.set') clock.markSet();
+    else if (kindOf(event.key)?.hint === true) deps.hint(event);
+    else if (!(await deps.emit(event, file))) throw new Error('the state directory cannot be written');
+  }
+
+  const schedule = (): Scheduler =>
+    createScheduler({
+      schedules: {
+        digest: config().digest.schedule,
+        heartbeat: config().heartbeat.schedule,
+        log: config().log.schedule,
+      },
+      timekeeper,
+      zone: deps.zone(),
+      emit: (name) => emit({ kind: 'schedule', at: now(), schedule: name }),
+    });
+  let scheduler = schedule();
+
+  const inbox = (): Cancel => startInbox({ dir: deps.inbox, limits: config().inbox, now, accept, log });
+  let stopInbox = inbox();
+
+  let stopSystem: Cancel = () => undefined;
+  let generation = 0;
+  async function system(): Promise<void> {
+    const mine = ++generation;
+    stopSystem();
+    const { system: thresholds } = config();
+    if (!wanted(thresholds)) return;
+    const { startSystemWatch } = await import('../watchers/system.ts');
+    if (mine !== generation) return;
+    stopSystem = startSystemWatch({ config: thresholds, open: deps.openAlarms(), now, emit, complain: log });
+  }
+  void system();
+
+  return {
+    configure() {
+      scheduler.stop();
+      scheduler = schedule();
+      stopInbox();
+      stopInbox = inbox();
+      void system();
+    },
+    stop() {
+      generation++;
+      clock.stop();
+      scheduler.stop();
+      stopInbox();
+      stopSystem();
+    },
+  };
+}
+
+function wanted({ cpu, memory, temperature, flash }: Config['system']): boolean {
+  return cpu !== null || memory !== null || temperature !== null || flash !== null;
+}

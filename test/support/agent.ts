@@ -1,0 +1,120 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call } from '../../src/control/client.ts';
+import type { OutboxRow, Report } from '../../src/control/report.ts';
+import type { Router } from './router.ts';
+
+/** The executable under test: `WANBELL=FILE`, else the bundle on Node. */
+export const wanbell: readonly string[] = process.env.WANBELL
+  ? [resolve(process.env.WANBELL)]
+  : [process.execPath, resolve(import.meta.dirname, '../../dist/wanbell.mjs')];
+
+export interface Agent {
+  readonly dir: string;
+  readonly inbox: string;
+  readonly state: string;
+  readonly options: readonly string[];
+  /** All that it wrote to standard error, over all its lives. */
+  readonly log: string[];
+  /** Starts it and waits until it watches. */
+  start(): Promise<void>;
+  /** Ends it by a signal and waits for its end; returns its exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+  status(): Promise<Report>;
+  outbox(): Promise<readonly OutboxRow[]>;
+  configure(ini: string): void;
+  /** Drops an event file into the inbox, as a hook does. */
+  drop(event: Readonly<Record<string, string>>): void;
+  /** Resolves when `ask` gives something true; fails after `wait` ms with the agent's log. */
+  until<T>(what: string, ask: () => T | Promise<T>, wait?: number): Promise<NonNullable<T>>;
+  close(): Promise<void>;
+}
+
+/** An agent in a router, with directories of its own, not yet started. */
+export function createAgent(router: Router, ini: string, argv: readonly string[] = wanbell): Agent {
+  const dir = mkdtempSync(join(tmpdir(), 'wanbell-agent-'));
+  const config = `${dir}/etc/wanbell.ini`;
+  const options = ['--config', config, '--state', `${dir}/state`, '--run', `${dir}/run`];
+  const log: string[] = [];
+  let child: ChildProcess | null = null;
+  let dropped = 0;
+  mkdirSync(`${dir}/etc`, { mode: 0o700 });
+  mkdirSync(`${dir}/run/inbox`, { recursive: true });
+
+  const configure = (text: string) => {
+    writeFileSync(config, text, { mode: 0o600 });
+    chmodSync(config, 0o600);
+  };
+  configure(ini);
+
+  async function until<T>(what: string, ask: () => T | Promise<T>, wait = 30_000): Promise<NonNullable<T>> {
+    const end = performance.now() + wait;
+    for (;;) {
+      const got = await ask();
+      if (got) return got;
+      if (performance.now() > end)
+        throw new Error(`waited ${wait} ms for: ${what}\n--- log ---\n${log.join('\n')}`);
+      await sleep(20);
+    }
+  }
+
+  async function ask<T>(method: string): Promise<T> {
+    const answer = await call(`${dir}/run/wanbell.sock`, method);
+    if ('error' in answer)
+      throw new Error(`${method}: ${answer.error.message}\n--- log ---\n${log.join('\n')}`);
+    return answer.result as unknown as T;
+  }
+
+  return {
+    dir,
+    inbox: `${dir}/run/inbox`,
+    state: `${dir}/state`,
+    options,
+    log,
+    configure,
+    until,
+    async start() {
+      const from = log.length;
+      child = router.spawn([...argv, 'run', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let rest = '';
+      child.stderr?.on('data', (chunk) => {
+        const lines = `${rest}${chunk}`.split('\n');
+        rest = lines.pop() ?? '';
+        log.push(...lines);
+      });
+      const started = child;
+      await until('the agent watches', () => {
+        if (started.exitCode !== null)
+          throw new Error(`the agent ended with ${started.exitCode}\n${log.join('\n')}`);
+        return log.slice(from).some((line) => line.includes('watching'));
+      });
+    },
+    async end(signal = 'SIGTERM') {
+      if (child === null || child.exitCode !== null) return child?.exitCode ?? null;
+      const ended = once(child, 'close');
+      child.kill(signal);
+      await ended;
+      return child.exitCode;
+    },
+    status: () => ask<Report>('status'),
+    outbox: () => ask<readonly OutboxRow[]>('outbox.list'),
+    drop(event) {
+      const lines = Object.entries(event).map(([key, value]) => `${key} = "${value}"`);
+      const name = `${dir}/run/inbox/.event-${++dropped}`;
+      writeFileSync(name, `[event]\n${lines.join('\n')}\n`);
+      renameSync(name, `${dir}/run/inbox/event-${dropped}`);
+    },
+    async close() {
+      if (child !== null && child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'close');
+        child.kill('SIGKILL');
+        await ended;
+      }
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
