@@ -40,6 +40,16 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'events',
     help: 'every kind of event, its severity, and who may report it',
   },
+  doctor: {
+    load: () => import('./doctor.ts'),
+    usage: 'doctor',
+    help: 'try the way to each mail server step by step; sends nothing',
+  },
+  test: {
+    load: () => import('./test.ts'),
+    usage: 'test',
+    help: 'doctor, and a test mail to each recipient',
+  },
   servers: {
     load: () => import('./servers.ts'),
     usage: 'servers [FILE]',

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Message } from '../mail/message.ts';
 import type { Account } from './account.ts';
 import { type AddressBook, dial, resolve, type SourceOf, type Way, waysTo } from './dial.ts';
-import { type Failure, type Outcome, type Step, steps } from './outcome.ts';
+import { type Failure, type Outcome, type Reply, type Step, steps } from './outcome.ts';
 import { readSecret } from './secret.ts';
 import { openSession, type Secret, type Session } from './session.ts';
 import { tlsOptions } from './tls.ts';
@@ -51,13 +51,26 @@ export interface Reached {
   readonly way: Way;
 }
 
-/** What the doctor wants to see of `reach`; times are its own business. */
-export type Progress = (step: Step, failure: Failure | null, detail: string) => void;
+/** What the doctor wants to see of `reach`. */
+export interface Progress {
+  resolved(addresses: readonly string[]): void;
+  connected(address: string): void;
+  /** This way to the server failed; there may be others. */
+  missed(address: string, failure: Failure): void;
+  replied(step: Step, reply: Reply): void;
+}
+
+const unseen: Progress = {
+  resolved: () => undefined,
+  connected: () => undefined,
+  missed: () => undefined,
+  replied: () => undefined,
+};
 
 /** Resolves, connects and greets, by every way in turn until one greets; else the furthest failure. */
 export async function reach(
   attempt: Omit<Attempt, 'message' | 'onFinalDot'>,
-  progress: Progress = () => undefined,
+  progress: Progress = unseen,
 ): Promise<Reached | Verdict> {
   const { account, clockSet, sources, book, signal } = attempt;
   const loading = import('nodemailer/lib/smtp-connection');
@@ -66,7 +79,7 @@ export async function reach(
   if ('step' in ready) return ready;
   const addresses = await resolve(account.host, book, account.timeouts.connect, signal);
   if (typeof addresses === 'string') return failed('dns', addresses);
-  progress('dns', null, addresses.join(', '));
+  progress.resolved(addresses);
   const ways = waysTo(addresses, sources);
   let worst: Verdict = failed('connect', 'no-uplink');
   for (const way of ways) {
@@ -90,11 +103,11 @@ async function greet(
 ): Promise<{ session: Session; secret: Secret | null } | Verdict> {
   const socket: Socket | Failure = await dial(way, account.timeouts.connect, signal);
   if (typeof socket === 'string') {
-    progress('connect', socket, way.address);
+    progress.missed(way.address, socket);
     return failed('connect', socket);
   }
-  progress('connect', null, way.address);
-  const session = await openSession(socket, account, secret, tls, signal);
+  progress.connected(way.address);
+  const session = await openSession({ socket, account, secret, tls, signal, onReply: progress.replied });
   return 'step' in session ? session : { session, secret };
 }
 

@@ -15,3 +15,10 @@ export function asciiHost(host: string): string | null {
   const ascii = isIP(bare) === 0 ? domainToASCII(bare.replace(/\.$/, '')) : bare;
   return isHost(ascii) ? ascii : null;
 }
+
+/** A mail address as it goes into the envelope: the domain in punycode. */
+export function asciiAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = domainToASCII(address.slice(at + 1));
+  return at < 0 || domain === '' ? address : `${address.slice(0, at)}@${domain}`;
+}

@@ -6,6 +6,7 @@ import { after } from '../time/clock.ts';
 import type { Account } from './account.ts';
 import { bearer, chooseMechanisms } from './auth.ts';
 import { body } from './body.ts';
+import { asciiAddress } from './host.ts';
 import type { Reply, Step } from './outcome.ts';
 import { longestReply } from './reply.ts';
 import { handshakeFailure, isPinned } from './tls.ts';
@@ -27,6 +28,8 @@ export interface Secret {
 /** A dialogue with one server, over nodemailer's smtp-connection. Each function answers null, or what went wrong. */
 export interface Session {
   readonly watch: Watch;
+  /** The socket in use, that of TLS once there is one. */
+  socket(): Socket;
   login(secret: Secret): Promise<Verdict | null>;
   /** Sends the mail; `onFinalDot` is awaited when all but the dot is out. Null: the server took it. */
   send(message: Message, onFinalDot: () => Promise<void> | void): Promise<Verdict | null>;
@@ -37,17 +40,28 @@ export interface Session {
   close(): void;
 }
 
+export interface SessionOptions {
+  readonly socket: Socket;
+  readonly account: Account;
+  /** What must not be shown when the server repeats it. */
+  readonly secret: Secret | null;
+  readonly tls: ConnectionOptions;
+  readonly signal: AbortSignal;
+  readonly onReply?: (step: Step, reply: Reply) => void;
+}
+
 /** Greets the server on `socket` up to the EHLO that counts: behind TLS, where TLS is to be. */
-export async function openSession(
-  socket: Socket,
-  account: Account,
-  secret: Secret | null,
-  tls: ConnectionOptions,
-  signal: AbortSignal,
-): Promise<Session | Verdict> {
+export async function openSession({
+  socket,
+  account,
+  secret,
+  tls,
+  signal,
+  onReply = () => undefined,
+}: SessionOptions): Promise<Session | Verdict> {
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   const waiting = new Set<() => void>();
-  const watching = watch(account, secret === null ? [] : echoes(secret), () => {
+  const watching = watch(account, secret === null ? [] : echoes(secret), onReply, () => {
     signal.removeEventListener('abort', aborted);
     connection.close();
     // Once more when the library is through with what it was about: it may have set a timer meanwhile.
@@ -143,7 +157,12 @@ export async function openSession(
     const { size } = watching.capabilities;
     // Without SIZE the server says itself that a mail is too large; with it the library would not even ask.
     const sized = size !== null && raw.length > size ? {} : { size: raw.length };
-    const envelope = { from, to: [to], use8BitMime: raw.some((byte) => byte > 127), ...sized };
+    const envelope = {
+      from: asciiAddress(from),
+      to: [asciiAddress(to)],
+      use8BitMime: raw.some((byte) => byte > 127),
+      ...sized,
+    };
     const verdict = await exchange((done) =>
       connection.send(envelope, body(raw, watching, onFinalDot), done),
     );
@@ -169,6 +188,7 @@ export async function openSession(
 
   return {
     watch: watching,
+    socket: () => (now instanceof Object ? now : socket),
     login,
     send,
     command,

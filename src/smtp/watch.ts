@@ -34,7 +34,12 @@ export interface Watch {
 type Line = (entry: unknown, text?: unknown) => void;
 
 /** Watches one dialogue: who speaks when, within which time, and by the rules. `onFail` is called once. */
-export function watch(account: Account, secrets: readonly string[], onFail: () => void): Watch {
+export function watch(
+  account: Account,
+  secrets: readonly string[],
+  onReply: (step: Step, reply: Reply) => void,
+  onFail: () => void,
+): Watch {
   const pending: Step[] = ['greeting'];
   const replies = new Map<Step, Reply>();
   let last: Step = 'greeting';
@@ -96,6 +101,7 @@ export function watch(account: Account, secrets: readonly string[], onFail: () =
     }
     const reply = { ...read, text: masked(read.text) };
     replies.set(step, reply);
+    onReply(step, reply);
     if (reply.code === 421) {
       fail(judge(step, reply));
       return;

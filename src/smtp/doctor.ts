@@ -1,0 +1,201 @@
+import type { Language } from '../config/config.ts';
+import type { ServerEntry } from '../config/server-entry.ts';
+import { loadSmtpWords } from '../language/load-smtp.ts';
+import type { Advice, SmtpWords } from '../language/smtp-words.ts';
+import { monotonic } from '../time/clock.ts';
+import type { Account } from './account.ts';
+import { type Attempt, type Progress, type Reached, reach } from './deliver.ts';
+import { explain, replyText } from './explain.ts';
+import { asciiAddress } from './host.ts';
+import type { Failure, Reply, Step } from './outcome.ts';
+import { judgePort, type PortVerdict } from './port.ts';
+import { peerFingerprint } from './tls.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** One step as a person sees it. */
+export interface DoctorStep {
+  readonly step: Step;
+  /** The step's name in the language asked for. */
+  readonly title: string;
+  /** The address that it is about, for sender and recipients. */
+  readonly subject: string | null;
+  readonly ok: boolean;
+  readonly failure: Failure | null;
+  /** The server's own words, cleaned. */
+  readonly words: string | null;
+  readonly sentence: string;
+  /** What to do; on a good step, what could be better. */
+  readonly remedy: string | null;
+  readonly ms: number;
+}
+
+export interface DoctorOptions extends Omit<Attempt, 'message' | 'onFinalDot'> {
+  readonly from: string;
+  readonly recipients: readonly string[];
+  readonly entries: readonly ServerEntry[];
+  readonly language: Language;
+  onStep(step: DoctorStep): void;
+}
+
+export interface DoctorReport {
+  readonly ok: boolean;
+  readonly server: string;
+  readonly encrypted: boolean;
+  readonly steps: readonly DoctorStep[];
+  /** Set when nobody answered on port 25. */
+  readonly port: PortVerdict | null;
+}
+
+/** Goes through every step up to the recipients and sends nothing; each step is told as soon as it is known. */
+export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
+  const { account, from, recipients } = options;
+  const words = await loadSmtpWords(options.language);
+  const chart = createChart(words, options.onStep);
+  const report = (encrypted: boolean, port: PortVerdict | null): DoctorReport => {
+    const { steps } = chart;
+    return { ok: steps.every(({ ok }) => ok), server: account.host, encrypted, steps, port };
+  };
+  const reached = await reach(options, progressOf(chart, words));
+  if ('step' in reached) {
+    const port = missing(reached) ? await judgePort(account.host, options) : null;
+    chart.bad(reached, null, port === null ? null : portAdvice(words, port));
+    return report(false, port);
+  }
+  const { session } = reached;
+  const { encrypted } = session.watch;
+  tellEncryption(chart, words, account, reached);
+  const failed = await login(chart, words, account, reached);
+  if (!failed) await addresses(chart, words, reached, from, recipients);
+  session.quit();
+  return report(encrypted, null);
+}
+
+interface Chart {
+  readonly steps: readonly DoctorStep[];
+  good(
+    step: Step,
+    sentence: string,
+    reply: Reply | null,
+    extra?: { subject?: string; remedy?: string },
+  ): void;
+  bad(verdict: Verdict, subject: string | null, advice?: Advice | null): void;
+}
+
+function createChart(words: SmtpWords, onStep: (step: DoctorStep) => void): Chart {
+  const steps: DoctorStep[] = [];
+  let since = monotonic();
+  const add = (step: Omit<DoctorStep, 'title' | 'ms'>): void => {
+    const now = monotonic();
+    const whole = { ...step, title: words.steps[step.step], ms: Math.round(now - since) };
+    since = now;
+    steps.push(whole);
+    onStep(whole);
+  };
+  return {
+    steps,
+    good: (step, sentence, reply, extra = {}) =>
+      add({
+        step,
+        subject: extra.subject ?? null,
+        ok: true,
+        failure: null,
+        words: reply === null ? null : replyText(reply),
+        sentence,
+        remedy: extra.remedy ?? null,
+      }),
+    bad: (verdict, subject, advice = null) => {
+      const { step, failure, reply } = verdict;
+      const { sentence, remedy } = advice ?? explain(words, verdict);
+      add({
+        step,
+        subject,
+        ok: false,
+        failure,
+        words: reply === null ? null : replyText(reply),
+        sentence,
+        remedy,
+      });
+    },
+  };
+}
+
+function progressOf(chart: Chart, { good }: SmtpWords): Progress {
+  return {
+    resolved: (found) => chart.good('dns', good.dns(found.join(', ')), null),
+    connected: (address) => chart.good('connect', good.connect(address), null),
+    missed: () => undefined,
+    replied: (step, reply) => {
+      if (step === 'greeting' && reply.code === 220) chart.good(step, good.greeting, reply);
+    },
+  };
+}
+
+/** Whether it may be the line that keeps port 25 shut. */
+function missing({ step, failure }: Verdict): boolean {
+  if (step === 'greeting') return failure === 'greeting-timeout' || failure === 'closed';
+  return step === 'connect' && failure !== 'no-uplink' && failure !== 'aborted';
+}
+
+function portAdvice(words: SmtpWords, { verdict, others }: PortVerdict): Advice {
+  const { sentence, remedy } = words.verdicts[verdict];
+  if (others.length === 0) return { sentence, remedy };
+  return { sentence, remedy: `${remedy} ${words.instead(others.map(({ label }) => label))}` };
+}
+
+function tellEncryption(chart: Chart, { good }: SmtpWords, account: Account, { session }: Reached): void {
+  const { watch, socket } = session;
+  if (!watch.encrypted) {
+    chart.good('starttls', good.plain.sentence, null, { remedy: good.plain.remedy });
+    return;
+  }
+  chart.good('starttls', good.starttls, watch.reply('starttls'));
+  if (account.verify) chart.good('certificate', good.verified, null);
+  else if (account.fingerprint !== null) chart.good('certificate', good.pinned, null);
+  else {
+    const { sentence, remedy } = good.unverified;
+    const print = peerFingerprint(socket());
+    chart.good('certificate', print === null ? sentence : `${sentence} SHA-256: ${print}`, null, { remedy });
+  }
+}
+
+/** True when the login failed. */
+async function login(
+  chart: Chart,
+  { good }: SmtpWords,
+  account: Account,
+  { session, secret }: Reached,
+): Promise<boolean> {
+  if (secret === null) {
+    chart.good('auth', good.noLogin, null);
+    return false;
+  }
+  const verdict = await session.login(secret);
+  if (verdict === null) chart.good('auth', good.auth(account.login?.user ?? ''), session.watch.reply('auth'));
+  else chart.bad(verdict, null);
+  return verdict !== null;
+}
+
+async function addresses(
+  chart: Chart,
+  { good }: SmtpWords,
+  { session }: Reached,
+  from: string,
+  recipients: readonly string[],
+): Promise<void> {
+  /** True when the server said yes. */
+  const ask = async (step: 'mail' | 'rcpt', address: string): Promise<boolean | null> => {
+    const verb = step === 'mail' ? 'MAIL FROM' : 'RCPT TO';
+    const answer = await session.command(step, `${verb}:<${asciiAddress(address).replace(/[\r\n<>]/g, '')}>`);
+    if ('step' in answer) {
+      chart.bad(answer, address);
+      return null;
+    }
+    const accepted = answer.code < 300;
+    if (accepted) chart.good(step, good[step](address), answer, { subject: address });
+    else chart.bad(judge(step, answer), address);
+    return accepted;
+  };
+  if (!(await ask('mail', from))) return;
+  for (const recipient of recipients) if ((await ask('rcpt', recipient)) === null) return;
+  await session.command('mail', 'RSET');
+}
