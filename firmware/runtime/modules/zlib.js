@@ -1,0 +1,3 @@
+import * as self from './zlib.js';
+
+export { self as default };

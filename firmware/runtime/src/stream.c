@@ -1,0 +1,422 @@
+/* TCP sockets, local sockets and pipes, clients and servers: one class over uv_stream_t.
+ *
+ * JavaScript gives each handle a function that is called with (kind, value): see the enum below. A handle keeps
+ * itself alive until it is closed. */
+#include "host.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+enum event { CONNECTED, DATA, END, FAILED, WRITTEN, SHUT, CLOSED, CONNECTION };
+
+#define READ_SIZE 65536
+
+struct stream {
+  union {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_tcp_t tcp;
+    uv_pipe_t pipe;
+  } uv;
+  JSValue self; /* held until closed */
+  JSValue on_event;
+};
+
+struct write {
+  uv_write_t request;
+  struct stream *stream;
+  JSValue data;
+};
+
+static JSClassID stream_class;
+static char read_buffer[READ_SIZE];
+
+static void emit(struct stream *stream, enum event kind, JSValue value) {
+  JSValue arguments[2] = {JS_NewInt32(host.context, kind), value};
+  JSValue function = JS_DupValue(host.context, stream->on_event);
+  host_call_free(function, 2, arguments);
+  JS_FreeValue(host.context, function);
+}
+
+/* `status` as the event's value: undefined, or the error. */
+static JSValue outcome(int status, const char *syscall) {
+  return status < 0 ? host_error(status, syscall, NULL, NULL) : JS_UNDEFINED;
+}
+
+static void finalize(JSRuntime *runtime, JSValue value) {
+  struct stream *stream = JS_GetOpaque(value, stream_class);
+  if (!stream) return; /* closed handles have none */
+  JS_FreeValueRT(runtime, stream->on_event);
+  js_free_rt(runtime, stream);
+}
+
+static void mark(JSRuntime *runtime, JSValueConst value, JS_MarkFunc *mark_function) {
+  struct stream *stream = JS_GetOpaque(value, stream_class);
+  if (stream) JS_MarkValue(runtime, stream->on_event, mark_function);
+}
+
+static const JSClassDef stream_def = {"Stream", .finalizer = finalize, .gc_mark = mark};
+
+static struct stream *new_stream(JSContext *ctx, JSValueConst on_event, int tcp, int family) {
+  JSValue self = JS_NewObjectClass(ctx, (int)stream_class);
+  if (JS_IsException(self)) return NULL;
+  struct stream *stream = js_mallocz(ctx, sizeof *stream);
+  int status = UV_ENOMEM;
+  if (stream)
+    status = tcp ? uv_tcp_init_ex(host.loop, &stream->uv.tcp, (unsigned)family)
+                 : uv_pipe_init(host.loop, &stream->uv.pipe, 0);
+  if (status < 0) {
+    js_free(ctx, stream);
+    JS_FreeValue(ctx, self);
+    host_throw(status, "socket", NULL);
+    return NULL;
+  }
+  stream->uv.handle.data = stream;
+  stream->self = self;
+  stream->on_event = JS_DupValue(ctx, on_event);
+  JS_SetOpaque(self, stream);
+  return stream;
+}
+
+JSValue stream_new_pipe(JSContext *ctx, JSValueConst on_event, uv_stream_t **pipe) {
+  struct stream *stream = new_stream(ctx, on_event, 0, 0);
+  if (!stream) return JS_EXCEPTION;
+  *pipe = &stream->uv.stream;
+  return JS_DupValue(ctx, stream->self);
+}
+
+static struct stream *stream_of(JSContext *ctx, JSValueConst value) {
+  struct stream *stream = JS_GetOpaque(value, stream_class);
+  if (!stream || uv_is_closing(&stream->uv.handle)) {
+    host_throw_code("ERR_SOCKET_CLOSED", "Socket is closed");
+    return NULL;
+  }
+  return stream;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  struct stream *stream = handle->data;
+  JSContext *ctx = host.context;
+  JSValue self = stream->self, function = stream->on_event;
+  JS_SetOpaque(self, NULL);
+  JSValue arguments[2] = {JS_NewInt32(ctx, CLOSED), JS_UNDEFINED};
+  js_free(ctx, stream);
+  host_call(function, 2, (JSValueConst *)arguments);
+  JS_FreeValue(ctx, function);
+  JS_FreeValue(ctx, self);
+}
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
+  (void)handle;
+  (void)suggested;
+  *buffer = uv_buf_init(read_buffer, READ_SIZE); /* emptied before the next read */
+}
+
+static void on_read(uv_stream_t *uv, ssize_t count, const uv_buf_t *buffer) {
+  struct stream *stream = uv->data;
+  if (count > 0) emit(stream, DATA, host_buffer(host.context, buffer->base, (size_t)count));
+  else if (count == UV_EOF) {
+    uv_read_stop(uv);
+    emit(stream, END, JS_UNDEFINED);
+  } else if (count < 0) {
+    emit(stream, FAILED, host_error((int)count, "read", NULL, NULL));
+  }
+}
+
+static void on_connected(uv_connect_t *request, int status) {
+  struct stream *stream = request->handle->data;
+  js_free(host.context, request);
+  if (status != UV_ECANCELED) emit(stream, CONNECTED, outcome(status, "connect"));
+}
+
+static void on_connection(uv_stream_t *server, int status) {
+  struct stream *stream = server->data;
+  JSContext *ctx = host.context;
+  if (status < 0) {
+    emit(stream, FAILED, host_error(status, "accept", NULL, NULL));
+    return;
+  }
+  struct stream *peer = new_stream(ctx, JS_UNDEFINED, stream->uv.handle.type == UV_TCP, AF_UNSPEC);
+  if (!peer) {
+    JS_FreeValue(ctx, JS_GetException(ctx));
+    return;
+  }
+  status = uv_accept(server, &peer->uv.stream);
+  if (status < 0) {
+    uv_close(&peer->uv.handle, on_closed);
+    return;
+  }
+  emit(stream, CONNECTION, JS_DupValue(ctx, peer->self));
+}
+
+/* --- functions of the module --- */
+
+/* tcp(onEvent, family): a socket; family 0 waits for the address. */
+static JSValue make_tcp(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self;
+  (void)argc;
+  int32_t family;
+  if (JS_ToInt32(ctx, &family, argv[1]) < 0) return JS_EXCEPTION;
+  struct stream *stream =
+      new_stream(ctx, argv[0], 1, family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC);
+  return stream ? JS_DupValue(ctx, stream->self) : JS_EXCEPTION;
+}
+
+/* pipe(onEvent, fd): a local socket, or with fd >= 0 an open pipe */
+static JSValue make_pipe(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self;
+  (void)argc;
+  int32_t fd;
+  if (JS_ToInt32(ctx, &fd, argv[1]) < 0) return JS_EXCEPTION;
+  struct stream *stream = new_stream(ctx, argv[0], 0, 0);
+  if (!stream) return JS_EXCEPTION;
+  int status = fd >= 0 ? uv_pipe_open(&stream->uv.pipe, fd) : 0;
+  if (status < 0) {
+    uv_close(&stream->uv.handle, on_closed);
+    return host_throw(status, "open", NULL);
+  }
+  return JS_DupValue(ctx, stream->self);
+}
+
+/* --- methods --- */
+
+static int parse_address(const char *address, int port, struct sockaddr_storage *storage) {
+  if (strchr(address, ':')) return uv_ip6_addr(address, port, (struct sockaddr_in6 *)storage);
+  return uv_ip4_addr(address, port, (struct sockaddr_in *)storage);
+}
+
+/* bindDevice(name): the socket leaves by this device only */
+static JSValue bind_device(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)argc;
+  struct stream *stream = stream_of(ctx, this);
+  const char *device = stream ? JS_ToCString(ctx, argv[0]) : NULL;
+  if (!device) return JS_EXCEPTION;
+  uv_os_fd_t fd;
+  int status = uv_fileno(&stream->uv.handle, &fd);
+  if (status == 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0)
+    status = -errno;
+  JSValue result = status < 0 ? JS_Throw(ctx, host_error(status, "bind", device, NULL)) : JS_UNDEFINED;
+  JS_FreeCString(ctx, device);
+  return result;
+}
+
+/* address, port, then magic: 0 bind, 1 connect. Throws for what is known at once. */
+static JSValue with_address(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int connecting) {
+  (void)argc;
+  struct stream *stream = stream_of(ctx, this);
+  int32_t port;
+  if (!stream || JS_ToInt32(ctx, &port, argv[1]) < 0) return JS_EXCEPTION;
+  const char *address = JS_ToCString(ctx, argv[0]);
+  if (!address) return JS_EXCEPTION;
+  struct sockaddr_storage storage = {0};
+  int status = parse_address(address, port, &storage);
+  JS_FreeCString(ctx, address);
+  if (status == 0 && !connecting) {
+    int v6only = argc > 2 && JS_ToBool(ctx, argv[2]);
+    status = uv_tcp_bind(&stream->uv.tcp, (struct sockaddr *)&storage, v6only ? UV_TCP_IPV6ONLY : 0);
+  } else if (status == 0) {
+    uv_connect_t *request = js_malloc(ctx, sizeof *request);
+    if (!request) return JS_EXCEPTION;
+    status = uv_tcp_connect(request, &stream->uv.tcp, (struct sockaddr *)&storage, on_connected);
+    if (status < 0) js_free(ctx, request);
+  }
+  return status < 0 ? host_throw(status, connecting ? "connect" : "bind", NULL) : JS_UNDEFINED;
+}
+
+/* path, then magic: 0 bind, 1 connect (whose failure is an event) */
+static JSValue with_path(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int connecting) {
+  (void)argc;
+  struct stream *stream = stream_of(ctx, this);
+  size_t length;
+  const char *path = stream ? JS_ToCStringLen(ctx, &length, argv[0]) : NULL;
+  if (!path) return JS_EXCEPTION;
+  int status = length < sizeof((struct sockaddr_un *)0)->sun_path ? 0 : UV_EINVAL;
+  uv_connect_t *request = NULL;
+  if (status == 0 && connecting) {
+    request = js_malloc(ctx, sizeof *request);
+    if (request) status = uv_pipe_connect2(request, &stream->uv.pipe, path, length, 0, on_connected);
+    else status = UV_ENOMEM;
+    if (status < 0) js_free(ctx, request);
+  } else if (status == 0) {
+    status = uv_pipe_bind2(&stream->uv.pipe, path, length, 0);
+  }
+  JS_FreeCString(ctx, path);
+  return status < 0 ? host_throw(status, connecting ? "connect" : "listen", NULL) : JS_UNDEFINED;
+}
+
+static JSValue listen_(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)argc;
+  struct stream *stream = stream_of(ctx, this);
+  int32_t backlog;
+  if (!stream || JS_ToInt32(ctx, &backlog, argv[0]) < 0) return JS_EXCEPTION;
+  int status = uv_listen(&stream->uv.stream, backlog, on_connection);
+  return status < 0 ? host_throw(status, "listen", NULL) : JS_UNDEFINED;
+}
+
+static void on_written(uv_write_t *uv, int status) {
+  struct write *write = uv->data;
+  struct stream *stream = write->stream;
+  JS_FreeValue(host.context, write->data);
+  js_free(host.context, write);
+  emit(stream, WRITTEN, outcome(status, "write"));
+}
+
+/* write(bytes): true when all of it is in the kernel, else WRITTEN follows. Throws for what is known at once. */
+static JSValue write_(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)argc;
+  struct stream *stream = stream_of(ctx, this);
+  const uint8_t *bytes;
+  size_t length;
+  if (!stream || host_bytes(ctx, argv[0], &bytes, &length) < 0) return JS_EXCEPTION;
+  uv_buf_t buffer = uv_buf_init((char *)bytes, (unsigned)length);
+  int sent = uv_try_write(&stream->uv.stream, &buffer, 1);
+  if (sent < 0 && sent != UV_EAGAIN) return host_throw(sent, "write", NULL);
+  if (sent >= 0 && (size_t)sent == length) return JS_TRUE;
+  if (sent > 0) buffer = uv_buf_init((char *)bytes + sent, (unsigned)(length - (size_t)sent));
+  struct write *write = js_malloc(ctx, sizeof *write);
+  if (!write) return JS_EXCEPTION;
+  write->request.data = write;
+  write->stream = stream;
+  write->data = JS_DupValue(ctx, argv[0]);
+  int status = uv_write(&write->request, &stream->uv.stream, &buffer, 1, on_written);
+  if (status < 0) {
+    JS_FreeValue(ctx, write->data);
+    js_free(ctx, write);
+    return host_throw(status, "write", NULL);
+  }
+  return JS_FALSE;
+}
+
+static void on_shutdown(uv_shutdown_t *request, int status) {
+  struct stream *stream = request->handle->data;
+  js_free(host.context, request);
+  emit(stream, SHUT, outcome(status, "shutdown"));
+}
+
+static JSValue shutdown_(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)argc;
+  (void)argv;
+  struct stream *stream = stream_of(ctx, this);
+  uv_shutdown_t *request = stream ? js_malloc(ctx, sizeof *request) : NULL;
+  if (!request) return JS_EXCEPTION;
+  int status = uv_shutdown(request, &stream->uv.stream, on_shutdown);
+  if (status < 0) {
+    js_free(ctx, request);
+    return host_throw(status, "shutdown", NULL);
+  }
+  return JS_UNDEFINED;
+}
+
+static JSValue close_(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)ctx;
+  (void)argc;
+  (void)argv;
+  struct stream *stream = JS_GetOpaque(this, stream_class);
+  if (stream && !uv_is_closing(&stream->uv.handle)) uv_close(&stream->uv.handle, on_closed);
+  return JS_UNDEFINED;
+}
+
+/* reset(): closes with RST */
+static JSValue reset(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  struct stream *stream = stream_of(ctx, this);
+  if (!stream) return JS_EXCEPTION;
+  if (stream->uv.handle.type != UV_TCP || uv_tcp_close_reset(&stream->uv.tcp, on_closed) < 0)
+    return close_(ctx, this, argc, argv);
+  return JS_UNDEFINED;
+}
+
+enum { READ_START, READ_STOP, REF, UNREF, NO_DELAY, KEEP_ALIVE, FD };
+
+static JSValue control(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int what) {
+  struct stream *stream = JS_GetOpaque(this, stream_class);
+  if (!stream || uv_is_closing(&stream->uv.handle)) return JS_UNDEFINED;
+  int32_t number = 0, status = 0;
+  if (argc > 1 && JS_ToInt32(ctx, &number, argv[1]) < 0) return JS_EXCEPTION;
+  int on = argc > 0 && JS_ToBool(ctx, argv[0]);
+  switch (what) {
+    case READ_START:
+      status = uv_read_start(&stream->uv.stream, on_alloc, on_read);
+      if (status == UV_EALREADY) status = 0;
+      break;
+    case READ_STOP: uv_read_stop(&stream->uv.stream); break;
+    case REF: uv_ref(&stream->uv.handle); break;
+    case UNREF: uv_unref(&stream->uv.handle); break;
+    case NO_DELAY: if (stream->uv.handle.type == UV_TCP) status = uv_tcp_nodelay(&stream->uv.tcp, on); break;
+    case KEEP_ALIVE:
+      if (stream->uv.handle.type == UV_TCP)
+        status = uv_tcp_keepalive(&stream->uv.tcp, on, number > 0 ? (unsigned)number : 1);
+      break;
+    case FD: {
+      uv_os_fd_t fd;
+      return JS_NewInt32(ctx, uv_fileno(&stream->uv.handle, &fd) == 0 ? fd : -1);
+    }
+  }
+  return JS_NewInt32(ctx, status);
+}
+
+/* name(): [address, port] of this end (magic 0) or the other (1); null when there is none */
+static JSValue name(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int peer) {
+  (void)argc;
+  (void)argv;
+  struct stream *stream = JS_GetOpaque(this, stream_class);
+  if (!stream || uv_is_closing(&stream->uv.handle) || stream->uv.handle.type != UV_TCP) return JS_NULL;
+  struct sockaddr_storage storage;
+  int size = sizeof storage;
+  int status = peer ? uv_tcp_getpeername(&stream->uv.tcp, (struct sockaddr *)&storage, &size)
+                    : uv_tcp_getsockname(&stream->uv.tcp, (struct sockaddr *)&storage, &size);
+  char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1];
+  if (status < 0 || uv_ip_name((struct sockaddr *)&storage, text, sizeof text) < 0) return JS_NULL;
+  int port = storage.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&storage)->sin6_port
+                                           : ((struct sockaddr_in *)&storage)->sin_port;
+  JSValue list = JS_NewArray(ctx);
+  JS_SetPropertyUint32(ctx, list, 0, JS_NewString(ctx, text));
+  JS_SetPropertyUint32(ctx, list, 1, JS_NewInt32(ctx, ntohs((uint16_t)port)));
+  return list;
+}
+
+static JSValue set_handler(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
+  (void)argc;
+  struct stream *stream = JS_GetOpaque2(ctx, this, stream_class);
+  if (!stream) return JS_EXCEPTION;
+  JSValue old = stream->on_event;
+  stream->on_event = JS_DupValue(ctx, argv[0]);
+  JS_FreeValue(ctx, old);
+  return JS_UNDEFINED;
+}
+
+static const JSCFunctionListEntry methods[] = {
+    JS_CFUNC_DEF("onEvent", 1, set_handler),
+    JS_CFUNC_DEF("bindDevice", 1, bind_device),
+    JS_CFUNC_MAGIC_DEF("bind", 3, with_address, 0),
+    JS_CFUNC_MAGIC_DEF("connect", 2, with_address, 1),
+    JS_CFUNC_MAGIC_DEF("bindPath", 1, with_path, 0),
+    JS_CFUNC_MAGIC_DEF("connectPath", 1, with_path, 1),
+    JS_CFUNC_DEF("listen", 1, listen_),
+    JS_CFUNC_DEF("write", 1, write_),
+    JS_CFUNC_DEF("shutdown", 0, shutdown_),
+    JS_CFUNC_DEF("close", 0, close_),
+    JS_CFUNC_DEF("reset", 0, reset),
+    JS_CFUNC_MAGIC_DEF("readStart", 0, control, READ_START),
+    JS_CFUNC_MAGIC_DEF("readStop", 0, control, READ_STOP),
+    JS_CFUNC_MAGIC_DEF("ref", 0, control, REF),
+    JS_CFUNC_MAGIC_DEF("unref", 0, control, UNREF),
+    JS_CFUNC_MAGIC_DEF("noDelay", 1, control, NO_DELAY),
+    JS_CFUNC_MAGIC_DEF("keepAlive", 2, control, KEEP_ALIVE),
+    JS_CFUNC_MAGIC_DEF("fd", 0, control, FD),
+    JS_CFUNC_MAGIC_DEF("localName", 0, name, 0),
+    JS_CFUNC_MAGIC_DEF("peerName", 0, name, 1),
+};
+
+int stream_init(JSContext *ctx) {
+  return host_class(ctx, &stream_class, &stream_def, methods, COUNT(methods));
+}
+
+const JSCFunctionListEntry stream_functions[] = {
+    JS_CFUNC_DEF("tcp", 2, make_tcp),
+    JS_CFUNC_DEF("pipe", 2, make_pipe),
+};
+const int stream_function_count = COUNT(stream_functions);
