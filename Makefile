@@ -19,6 +19,7 @@ check: install ## types, format, lint
 	@node scripts/licenses.mjs --check
 
 test: build check ## all tests
+	scripts/test-packages.sh
 	scripts/test.sh
 
 bench: build ## speed and weight, each figure beside its floor

@@ -43,7 +43,7 @@ export interface Router {
   recreate(name: string): void;
   /** The link stays up, but the provider drops all, or all that is not for its gateway's own addresses. */
   swallow(name: string, what: 'all' | 'internet' | 'nothing'): void;
-  /** The provider drops this share (0..1) of what the router sends, at random. */
+  /** The provider drops this share (0..1) of what the router sends (but ARP), at random. */
   loss(name: string, share: number): void;
   /** What `/etc/resolv.conf` says in the router. */
   resolver(...addresses: string[]): void;
@@ -72,6 +72,7 @@ export async function createRouter(): Promise<Router> {
   if (pid === undefined || `${said}` !== 'ready\n') throw new Error('the router namespace did not come up');
 
   const uplinks = new Map<string, Built>();
+  const filtered = new Set<string>();
   const enter = ['-t', `${pid}`, '-n', '-m', '-w', '--'];
   let mounts = 0;
 
@@ -89,15 +90,6 @@ export async function createRouter(): Promise<Router> {
     here('ip', 'link', 'add', `p-${name}`, 'type', 'veth', 'peer', 'name', name, 'netns', `${pid}`);
     here('ip', 'addr', 'add', `${subnet}.1/24`, 'dev', `p-${name}`);
     if (subnet6) here('ip', 'addr', 'add', `${subnet6}::1/64`, 'dev', `p-${name}`, 'nodad');
-    here('nft', `add table netdev ${table(name)}`);
-    here(
-      'nft',
-      `add chain netdev ${table(name)} in { type filter hook ingress device "p-${name}" priority 0; }`,
-    );
-    here(
-      'nft',
-      `add chain netdev ${table(name)} out { type filter hook egress device "p-${name}" priority 0; }`,
-    );
     here('ip', 'link', 'set', `p-${name}`, 'up');
     configure(name);
   }
@@ -133,6 +125,14 @@ export async function createRouter(): Promise<Router> {
   /** The rules for what comes from the router, and whether the provider is silent itself. */
   function filter(name: string, rules: readonly string[], silent = false): void {
     const to = (chain: string) => `netdev ${table(name)} ${chain}`;
+    const hooked = (chain: string, hook: string) =>
+      here('nft', `add chain ${to(chain)} { type filter hook ${hook} device "p-${name}" priority 0; }`);
+    if (!filtered.has(name)) {
+      filtered.add(name);
+      here('nft', `add table netdev ${table(name)}`);
+      hooked('in', 'ingress');
+      hooked('out', 'egress');
+    }
     const lines = [
       `flush chain ${to('in')}`,
       `flush chain ${to('out')}`,
@@ -181,7 +181,7 @@ export async function createRouter(): Promise<Router> {
     unconfigure,
     remove(name) {
       unconfigure(name);
-      here('nft', `delete table netdev ${table(name)}`);
+      if (filtered.delete(name)) here('nft', `delete table netdev ${table(name)}`);
       here('ip', 'link', 'del', `p-${name}`);
     },
     recreate: (name) => create(name, known(name)),
@@ -197,7 +197,10 @@ export async function createRouter(): Promise<Router> {
       filter(name, { all: ['drop'], internet: gatewayOnly, nothing: [] }[what], what === 'all');
     },
     loss: (name, share) =>
-      filter(name, share > 0 ? [`numgen random mod 1000 < ${Math.round(share * 1000)} drop`] : []),
+      filter(
+        name,
+        share > 0 ? [`ether type != arp numgen random mod 1000 < ${Math.round(share * 1000)} drop`] : [],
+      ),
     resolver(...addresses) {
       command('umount', '/etc/resolv.conf');
       mountFile('/etc/resolv.conf', addresses.map((address) => `nameserver ${address}\n`).join(''));
