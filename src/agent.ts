@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { os } from '#os';
+import { createAbsence } from './agent/absence.ts';
 import { rememberGood, takeConfiguration, watchConfiguration } from './agent/configuration.ts';
 import { createFlow } from './agent/flow.ts';
 import { handlersOf } from './agent/handlers.ts';
@@ -25,6 +26,7 @@ import type { Instant } from './time/instant.ts';
 import { loadZone } from './time/load-zone.ts';
 import { createTimekeeper } from './time/timekeeper.ts';
 import { localParts } from './time/zone.ts';
+import { lastAlive, readLifeSign, startBootWatch, startLifeSign } from './watchers/boot.ts';
 
 export interface Agent {
   /** Reads the configuration anew. */
@@ -39,12 +41,16 @@ export interface AgentOptions {
   readonly log: (line: string) => void;
 }
 
+/** Time for the inbox to be read after the start: hooks may have dated what happened before. */
+const settleAfter = 300;
+
 /** Starts watching and mailing. Fails only when another agent has the state directory or the socket cannot be made. */
 export async function startAgent({
   paths,
   version,
   log,
 }: AgentOptions): Promise<{ agent: Agent } | { error: { code: ExitCode; message: string } }> {
+  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
   const servers = readServers();
   for (const problem of servers.problems) log(problemText(problem));
   let inForce = takeConfiguration(paths, servers.entries, log);
@@ -108,7 +114,22 @@ export async function startAgent({
   });
   const emit = (event: Event): void => void flow.take(event);
 
-  const internet = watchInternet({ config, now, emit, looked: () => undefined, outbox, log });
+  const signFile = `${paths.run}/alive`;
+  const sign = readLifeSign(signFile, started.boot);
+  const stopBoot = startBootWatch({
+    before: { ...store.before, last: lastAlive(store.before.last, sign?.at ?? null) },
+    start: started,
+    now,
+    emit(event) {
+      log(`started: ${event.cause}`);
+      emit(event);
+    },
+  });
+  const absence = createAbsence({
+    sign,
+    emit,
+    namesOf: (uplink) => config().wans.flatMap((wan) => (wan.name === uplink ? [wan.interface ?? ''] : [])),
+  });
   const watchers = startWatchers({
     config,
     zone: () => zone.zone,
@@ -116,10 +137,24 @@ export async function startAgent({
     inbox: paths.inbox,
     state: paths.state,
     emit: flow.take,
-    hint: () => undefined,
+    hint: absence.hint,
     openAlarms: () => openIncidents(flow.state(), now()).map(({ kind, subject }) => ({ key: kind, subject })),
     log,
   });
+  let lifeSign: ReturnType<typeof startLifeSign> | null = null;
+  const internet = watchInternet({
+    config,
+    now,
+    emit: absence.pass,
+    looked(look) {
+      absence.looked(look);
+      lifeSign?.touch();
+    },
+    outbox,
+    log,
+  });
+  lifeSign = startLifeSign({ file: signFile, now, lines: internet.signs, log });
+  const settled = clock.after(settleAfter, absence.settle);
 
   function reload(why: string): void {
     const next = takeConfiguration(paths, servers.entries, log);
@@ -153,7 +188,6 @@ export async function startAgent({
         ...internet.troubles(),
       ],
     });
-  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
   const control = await serve(
     paths.socket,
     handlersOf({
@@ -177,6 +211,11 @@ export async function startAgent({
       reload,
       async stop() {
         stopConfiguration();
+        settled();
+        absence.settle();
+        lifeSign?.touch();
+        lifeSign?.stop();
+        stopBoot();
         watchers.stop();
         internet.stop();
         flow.stop();

@@ -5,6 +5,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { SourceOf } from '../smtp/dial.ts';
 import type { Instant } from '../time/instant.ts';
 import type { UplinkStatus } from '../uplinks/types.ts';
+import type { LifeSign } from '../watchers/boot.ts';
 import { type Look, startLinkWatch } from '../watchers/link.ts';
 import { runRound } from '../watchers/probe.ts';
 import { createLines } from './lines.ts';
@@ -12,6 +13,8 @@ import { internetOf } from './report.ts';
 
 export interface InternetWatch {
   status(): readonly UplinkStatus[];
+  /** What a life sign tells of the lines. */
+  signs(): LifeSign['lines'];
   /** Probes that this system cannot send, each as a sentence with its remedy. */
   troubles(): readonly string[];
   /** The uplinks that mail may leave by, best first; empty: as routing says. */
@@ -33,6 +36,7 @@ export function watchInternet(deps: {
   const { config, now, outbox, log } = deps;
   const answering = new Set<string>();
   const devices = new Map<string, string | null>();
+  const looks = new Map<string, Look>();
   let wans: readonly Wan[] = config().wans;
   let before: readonly UplinkStatus[] = [];
 
@@ -71,14 +75,24 @@ export function watchInternet(deps: {
       now,
       emit(look) {
         devices.set(look.uplink, look.device);
-        deps.looked(look);
+        looks.set(look.uplink, look);
         lines.see(look);
+        deps.looked(look);
       },
     });
   let stopLink = start();
 
   return {
     status: lines.status,
+    signs() {
+      const signed = lines.status().flatMap(({ uplink, state }) => {
+        const link = looks.get(uplink)?.link ?? null;
+        if (link === null) return [];
+        const up = link.carrier && state !== 'down';
+        return [[uplink, { index: link.index, downs: link.carrierDowns, up }] as const];
+      });
+      return Object.fromEntries(signed);
+    },
     troubles: lines.troubles,
     sources() {
       if (wans.length < 2) return [];

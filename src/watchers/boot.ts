@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { BootEvent } from '../events/event.ts';
 import { type Cancel, after as realAfter } from '../time/clock.ts';
 import { completed, elapsed, type Instant, type Span } from '../time/instant.ts';
@@ -82,23 +82,39 @@ export function startBootWatch({ before, start, now, emit, after = realAfter }: 
 
 const touchEvery = 10_000;
 
+/** One uplink when the agent was last alive: its device, and how often its carrier had been lost by then. */
+export interface SignedLine {
+  readonly index: number;
+  readonly downs: number | null;
+  readonly up: boolean;
+}
+
+/** The last sign of life of a run. */
+export interface LifeSign {
+  readonly at: Instant;
+  readonly lines: Readonly<Record<string, SignedLine>>;
+}
+
 /**
- * Notes every 10 s in a file of the run directory (RAM) that the agent is alive, so that a crash is dated without
- * writing to flash. Failures are told to `log` once and tried again.
+ * Notes every 10 s in a file of the run directory (RAM) that the agent is alive and what it sees of its lines, so
+ * that a crash, and an outage after it, are dated without writing to flash. Failures are told to `log` once and
+ * tried again. `touch` notes at once.
  */
 export function startLifeSign(options: {
   readonly file: string;
   readonly now: () => Instant;
+  readonly lines: () => LifeSign['lines'];
   readonly log: (line: string) => void;
   readonly after?: (ms: number, then: () => void) => Cancel;
-}): Cancel {
-  const { file, now, log, after = realAfter } = options;
+}): { touch(): void; stop: Cancel } {
+  const { file, now, lines, log, after = realAfter } = options;
   let cancel: Cancel = () => undefined;
   let failing = false;
   function touch(): void {
     try {
       const temporary = `${file}.tmp`;
-      writeFileSync(temporary, JSON.stringify(now()), { mode: 0o600 });
+      const sign: LifeSign = { at: now(), lines: lines() };
+      writeFileSync(temporary, JSON.stringify(sign), { mode: 0o600 });
       renameSync(temporary, file);
       failing = false;
     } catch (error) {
@@ -106,31 +122,39 @@ export function startLifeSign(options: {
       if (!failing) log(`cannot note that the agent is alive (${why}); a crash will be dated less well`);
       failing = true;
     }
+    cancel();
     cancel = after(touchEvery, touch);
   }
   touch();
-  return () => {
-    cancel();
-    cancel = () => undefined;
+  return {
+    touch,
+    stop() {
+      cancel();
+      cancel = () => undefined;
+    },
   };
 }
 
 /** The life sign of the last run, or null: none of this boot, or not readable. */
-export function readLifeSign(file: string, boot: string): Instant | null {
+export function readLifeSign(file: string, boot: string): LifeSign | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8').slice(0, 1000));
-    if (typeof value !== 'object' || value === null) return null;
-    const { mono, boot: of, wall } = value as Record<string, unknown>;
-    if (typeof mono !== 'number' || of !== boot || (wall !== null && typeof wall !== 'number')) return null;
-    return { mono, boot, wall: typeof wall === 'number' ? wall : null };
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8').slice(0, 8000));
+    const { at, lines } = (value ?? {}) as {
+      at?: Partial<Instant>;
+      lines?: Record<string, Partial<SignedLine>>;
+    };
+    if (typeof at?.mono !== 'number' || at.boot !== boot) return null;
+    if (typeof lines !== 'object' || lines === null) return null;
+    const known = Object.entries(lines).flatMap(([name, { index, downs, up }]) =>
+      typeof index === 'number' && (typeof downs === 'number' || downs === null) && typeof up === 'boolean'
+        ? [[name, { index, downs, up }] as const]
+        : [],
+    );
+    const wall = typeof at.wall === 'number' ? at.wall : null;
+    return { at: { mono: at.mono, boot, wall }, lines: Object.fromEntries(known) };
   } catch {
     return null;
   }
-}
-
-/** Takes the life sign away, at a clean stop. */
-export function removeLifeSign(file: string): void {
-  rmSync(file, { force: true });
 }
 
 /** The later of what the store and the life sign know; across boots only this boot's own counts as later. */

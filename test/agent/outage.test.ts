@@ -71,6 +71,36 @@ describe('one uplink', () => {
     const told = await outageSeconds(provider);
     assert.ok(told > 2 && told <= lasted + 1, `told ${told} s, it lasted ${lasted} s`);
   });
+
+  test('an outage that falls wholly into its absence is told, as exactly as can be known', async () => {
+    await agent.end('SIGKILL');
+    provider.router.pull('wan');
+    await sleep(1000);
+    provider.router.plug('wan');
+    await agent.start();
+    await provider.sink.waitFor(2);
+    await agent.until('nothing waits', async () => (await agent.status()).mail.waiting === 0);
+    const mails = (await provider.mails()).filter(({ to }) => to === 'me@example.net');
+    const outages = mails.filter(({ subject }) => /Internet was down/.test(subject));
+    assert.equal(outages.length, 1, mails.map((m) => m.subject).join('\n'));
+    assert.match(outages[0]?.subject ?? '', /at most/);
+  });
+
+  test('hooks that report while it is away make the absence exact', async () => {
+    const uptime = () => (process.hrtime.bigint() / 10_000_000n).toString().replace(/(..)$/, '.$1');
+    const boot_id = (await agent.status()).now.boot;
+    await agent.end('SIGKILL');
+    provider.router.pull('wan');
+    agent.drop({ kind: 'wan.link', phase: 'began', subject: 'wan', uptime: uptime(), boot_id });
+    await sleep(2000);
+    provider.router.plug('wan');
+    agent.drop({ kind: 'wan.link', phase: 'ended', subject: 'wan', uptime: uptime(), boot_id });
+    await sleep(1000);
+    await agent.start();
+    await provider.sink.waitFor(2);
+    const told = await outageSeconds(provider);
+    assert.ok(told >= 1.9 && told < 2.9, `told ${told} s, hooks said 2`);
+  });
 });
 
 describe('two uplinks', () => {

@@ -9,7 +9,6 @@ import {
   judgeBoot,
   lastAlive,
   readLifeSign,
-  removeLifeSign,
   startBootWatch,
   startLifeSign,
 } from '../../src/watchers/boot.ts';
@@ -102,22 +101,28 @@ test('the life sign dates a crash to 10 s, and counts only in its own boot', () 
   const time = testTime(wall, 1000);
   const log: string[] = [];
   const now = () => instant(time.monotonic(), 'b', null);
-  const stop = startLifeSign({ file, now, log: (line) => log.push(line), after: time.after });
+  const lines = () => ({ wan: { index: 7, downs: 3, up: true }, lte: { index: 8, downs: null, up: false } });
+  const sign = startLifeSign({ file, now, lines, log: (line) => log.push(line), after: time.after });
   time.pass(34_000);
-  assert.deepEqual(readLifeSign(file, 'b'), instant(31_000, 'b', null));
+  assert.deepEqual(readLifeSign(file, 'b'), { at: instant(31_000, 'b', null), lines: lines() });
+  sign.touch();
+  assert.equal(readLifeSign(file, 'b')?.at.mono, 35_000);
   assert.equal(readLifeSign(file, 'c'), null);
   assert.equal(statSync(file).mode & 0o777, 0o600);
-  stop();
+  sign.stop();
   assert.equal(time.pending(), 0);
-  for (const text of ['', '{', 'null', '{"mono":"1","boot":"b","wall":null}', '{"mono":1,"boot":"b"}']) {
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '{"at":{"mono":"1","boot":"b"},"lines":{}}',
+    '{"at":{"mono":1,"boot":"b"}}',
+  ]) {
     writeFileSync(file, text);
     assert.equal(readLifeSign(file, 'b'), null, text);
   }
-  removeLifeSign(file);
-  removeLifeSign(file);
-  assert.equal(readLifeSign(file, 'b'), null);
   rmSync(dir, { recursive: true });
-  startLifeSign({ file, now, log: (line) => log.push(line), after: time.after });
+  startLifeSign({ file, now, lines, log: (line) => log.push(line), after: time.after });
   time.pass(60_000);
   assert.equal(log.length, 1);
 });
