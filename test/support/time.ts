@@ -12,6 +12,8 @@ export interface TestTime {
   setWall(wall: number): void;
   /** How many timers wait. */
   pending(): number;
+  /** How many timers of exactly this length were set so far. */
+  armed(ms: number): number;
 }
 
 /** Time that begins at `wall` (milliseconds since the epoch), `mono` milliseconds after boot. */
@@ -19,6 +21,7 @@ export function testTime(wall: number, mono = 1000): TestTime {
   let offset = wall - mono;
   let now = mono;
   let count = 0;
+  const lengths: number[] = [];
   const timers = new Map<number, { due: number; then: () => void }>();
 
   function next(until: number): [number, { due: number; then: () => void }] | undefined {
@@ -30,6 +33,7 @@ export function testTime(wall: number, mono = 1000): TestTime {
   return {
     after(ms, then) {
       const id = count++;
+      lengths.push(ms);
       timers.set(id, { due: now + Math.max(0, ms), then });
       return () => timers.delete(id);
     },
@@ -49,5 +53,6 @@ export function testTime(wall: number, mono = 1000): TestTime {
       offset = to - now;
     },
     pending: () => timers.size,
+    armed: (ms) => lengths.filter((length) => length === ms).length,
   };
 }

@@ -223,7 +223,7 @@ test('more than the allowed number of waiting files is refused, newest first, wi
 test('a directory that vanishes and comes back is watched again', async () => {
   const { events, time } = start();
   rmSync(dir, { recursive: true });
-  await settled();
+  await until(() => time.pending() === 1, 'noticed');
   time.pass(5000);
   await until(() => existsSync(dir), 'made again');
   drop('x', 'kind = power\n');
