@@ -6,6 +6,7 @@ import { largestFile } from './ini.ts';
 import { parseConfig, type Source } from './parse.ts';
 import type { Problem } from './problem.ts';
 import type { ServerEntry } from './server-entry.ts';
+import { checkSurroundings } from './surroundings.ts';
 
 export interface ConfigPaths {
   /** `wanbell.ini`. */
@@ -62,7 +63,7 @@ export function readConfig(paths: ConfigPaths, servers: readonly ServerEntry[]):
       );
   return {
     config: parsed.config,
-    problems: [...problems, ...parsed.problems],
+    problems: [...problems, ...parsed.problems, ...checkSurroundings(parsed.config, sources)],
     revision: hash.digest('hex').slice(0, 32),
     readable,
     sources,

@@ -62,7 +62,7 @@ function readBlock(bytes: Uint8Array, view: DataView, block: Header, size: 4 | 8
     const index = view.getUint8(indexes + i);
     if (index >= block.types) return null;
     const at = block.start + i * size;
-    times.push(size === 8 ? Number(view.getBigInt64(at)) : view.getInt32(at));
+    times.push(size === 8 ? view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4) : view.getInt32(at));
     offsets.push(type(index));
   }
   const footer = size === 8 ? new TextDecoder().decode(bytes.subarray(block.end, block.end + 200)) : '';

@@ -18,7 +18,7 @@ const chunkSize = 16 * 1024;
 
 interface Open {
   readonly fd: number;
-  readonly inode: bigint;
+  readonly inode: number;
   at: number;
   readonly feed: (chunk: Buffer) => void;
 }
@@ -35,12 +35,12 @@ export function followFile(path: string, { line, log, after = realAfter }: Follo
   function openFile(fromStart: boolean): void {
     try {
       const fd = openSync(path, 'r');
-      const stat = fstatSync(fd, { bigint: true });
+      const stat = fstatSync(fd);
       if (!stat.isFile()) {
         closeSync(fd);
         throw new Error('it is not a regular file');
       }
-      open = { fd, inode: stat.ino, at: fromStart ? 0 : Number(stat.size), feed: linesOf(line) };
+      open = { fd, inode: stat.ino, at: fromStart ? 0 : stat.size, feed: linesOf(line) };
       if (missing) log(`log: ${path} is there now`);
       missing = false;
     } catch (error) {
@@ -51,7 +51,7 @@ export function followFile(path: string, { line, log, after = realAfter }: Follo
   }
 
   function readOn(file: Open): void {
-    const size = Number(fstatSync(file.fd, { bigint: true }).size);
+    const size = fstatSync(file.fd).size;
     if (size < file.at) file.at = 0;
     if (size - file.at > longestBurst) file.at = size - longestBurst;
     const chunk = Buffer.alloc(Math.min(chunkSize, Math.max(0, size - file.at)));
@@ -63,9 +63,9 @@ export function followFile(path: string, { line, log, after = realAfter }: Follo
     }
   }
 
-  function inodeNow(): bigint | null {
+  function inodeNow(): number | null {
     try {
-      return statSync(path, { bigint: true }).ino;
+      return statSync(path).ino;
     } catch {
       return null;
     }

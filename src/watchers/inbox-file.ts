@@ -26,7 +26,7 @@ export function readEventFile(path: string, name: string, maxSize: number): Read
   let fd: number | null = null;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const stat = fstatSync(fd, { bigint: true });
+    const stat = fstatSync(fd);
     if (!stat.isFile()) return refused('it is not a regular file.');
     if (stat.size > maxSize) return refused(`it is larger than ${maxSize} bytes.`);
     const bytes = Buffer.alloc(maxSize + 1);
@@ -39,7 +39,7 @@ export function readEventFile(path: string, name: string, maxSize: number): Read
     if (length > maxSize) return refused(`it is larger than ${maxSize} bytes.`);
     const content = bytes.subarray(0, length);
     const id = createHash('sha256')
-      .update(`${name}\0${stat.ino}\0${stat.mtimeNs}\0`)
+      .update(`${name}\0${stat.ino}\0${stat.mtimeMs}\0`)
       .update(content)
       .digest('hex')
       .slice(0, 24);
@@ -61,15 +61,15 @@ function refused(reason: string): ReadFile {
 export function waitingNames(dir: string): string[] {
   const names = readdirSync(dir).filter((n) => !n.startsWith('.') && !n.endsWith('.tmp') && n !== 'rejected');
   const aged = names.map((name) => ({ name, age: modified(`${dir}/${name}`) }));
-  aged.sort((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : a.name < b.name ? -1 : 1));
+  aged.sort((a, b) => a.age - b.age || (a.name < b.name ? -1 : 1));
   return aged.map((a) => a.name);
 }
 
-function modified(path: string): bigint {
+function modified(path: string): number {
   try {
-    return lstatSync(path, { bigint: true }).mtimeNs;
+    return lstatSync(path).mtimeMs;
   } catch {
-    return 0n;
+    return 0;
   }
 }
 
@@ -84,22 +84,22 @@ export function reject(dir: string, name: string, keep: number): void {
   rmSync(`${rejected}/${name}`, { recursive: true, force: true });
   renameSync(`${dir}/${name}`, `${rejected}/${name}`);
   const kept = readdirSync(rejected).map((n) => ({ name: n, since: changed(`${rejected}/${n}`) }));
-  kept.sort((a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : 0));
+  kept.sort((a, b) => b.since - a.since);
   for (const old of kept.slice(keep)) rmSync(`${rejected}/${old.name}`, { recursive: true, force: true });
 }
 
 /** When a file was renamed: its inode's change. */
-function changed(path: string): bigint {
+function changed(path: string): number {
   try {
-    return lstatSync(path, { bigint: true }).ctimeNs;
+    return lstatSync(path).ctimeMs;
   } catch {
-    return 0n;
+    return 0;
   }
 }
 
 /** Throws what fs throws. */
-export function inodeOf(path: string): bigint {
-  return lstatSync(path, { bigint: true }).ino;
+export function inodeOf(path: string): number {
+  return lstatSync(path).ino;
 }
 
 export function codeOf(error: unknown): string {

@@ -31,7 +31,7 @@ const lookEvery = 5000;
 export function startInbox({ dir, limits, now, accept, log, after = realAfter }: InboxWatch): Cancel {
   let watcher: FSWatcher | null = null;
   /** The directory that is watched; a script may have put another in its place. */
-  let watched = 0n;
+  let watched = 0;
   let cancelTimer: Cancel = () => undefined;
   let stopped = false;
   let busy = false;

@@ -130,10 +130,7 @@ async function layDown(state: string, text: string, gzipAbove: number): Promise<
 function makeRoom(state: string): void {
   const files = readdirSync(state)
     .filter((name) => /^log-[0-9a-f]{12}\.txt(\.gz)?(\.\d+\.tmp)?$/.test(name))
-    .map((name) => ({
-      name,
-      since: statSync(`${state}/${name}`, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n,
-    }))
-    .sort((a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : 0));
+    .map((name) => ({ name, since: statSync(`${state}/${name}`).mtimeMs }))
+    .sort((a, b) => b.since - a.since);
   for (const { name } of files.slice(keepFiles - 1)) rmSync(`${state}/${name}`, { force: true });
 }

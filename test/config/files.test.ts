@@ -101,3 +101,21 @@ test('the last good text is kept for its owner alone, and written only when it c
   keepLastGood(dir, `${base}; more\n`);
   assert.equal(readLastGood(dir), `${base}; more\n`);
 });
+
+test('a zone, a CA file or a token file that the system does not have is warned about at its line', () => {
+  const tls = `ca_file = ${dir}/ca.pem\n[smtp.backup]\nserver = lan\nhost = b\nuser = u\ntoken_file = ${dir}/token\n`;
+  const text = `${base.replace('[recipient.me]', `${tls}[recipient.me]`)}[device]\ntimezone = Middle/Earth\n`;
+  writeFileSync(`${dir}/wanbell.ini`, text, { mode: 0o600 });
+  assert.deepEqual(
+    read().problems.map((p) => [p.severity, p.line, p.key]),
+    [
+      ['warning', 15, 'timezone'],
+      ['warning', 6, 'ca_file'],
+      ['warning', 11, 'token_file'],
+    ],
+  );
+  writeFileSync(`${dir}/ca.pem`, '');
+  writeFileSync(`${dir}/token`, '');
+  writeFileSync(`${dir}/wanbell.ini`, text.replace('Middle/Earth', 'Europe/Berlin'));
+  assert.deepEqual(read().problems, []);
+});
