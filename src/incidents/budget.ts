@@ -9,7 +9,8 @@ const windows = [
 
 /** What a mail is, as the budget sees it. */
 export interface Claim {
-  readonly critical: boolean;
+  /** It is about the internet, or critical. */
+  readonly weighty: boolean;
   /** It tells a beginning whose end must be told too. */
   readonly opens: boolean;
   /** It tells the end of something whose beginning was told. */
@@ -50,7 +51,7 @@ function openEnds(incidents: readonly Incident[], recipient: string): number {
 /**
  * Whether one more mail fits into the recipient's budget per hour and day. A mail on its way holds its place
  * until it is delivered, so that a server's return sets no flood free. For each beginning that was told a place is
- * kept for its end, within reason; and two are kept for what is critical.
+ * kept for its end, within reason; and two are kept for news of the internet.
  */
 export function affords(
   claim: Claim,
@@ -69,7 +70,7 @@ export function affords(
     const spare = limit >= 4 ? 2 : 0;
     const reserved = Math.max(0, Math.min(ends, Math.ceil(limit / 2), limit - 2 - spare));
     const own = claim.opens && limit > 1 ? 2 : 1;
-    return used + reserved + own + (claim.critical ? 0 : spare) <= limit;
+    return used + reserved + own + (claim.weighty ? 0 : spare) <= limit;
   });
 }
 

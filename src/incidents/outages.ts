@@ -11,7 +11,7 @@ import type { Incident, OutageFacts } from './state.ts';
 
 /** How many of a round's answers a mail can tell. */
 const mostTried = 5;
-/** Within the flapping window the second outage waits this long, the third twice as long, and so on. */
+/** Within the flapping window the second outage waits this long, the third four times as long, and so on. */
 const dampedFirst = 5000;
 
 /** Takes in the verdict on one uplink. */
@@ -45,6 +45,7 @@ export function takeUplink(draft: Draft, event: UplinkEvent): void {
 
 /** A flapping line that stays down is an outage after all. */
 export function settleOutages(draft: Draft): void {
+  settleReleased(draft);
   for (const wan of draft.config.wans) {
     const flaps = draft.passing.flaps[wan.name];
     const line = draft.kept.lines[wan.name];
@@ -87,7 +88,7 @@ function shortened(tried: UplinkEvent['tried']): OutageFacts['tried'] {
 /** From when on an outage that began at `since` after `earlier` other losses may be told. */
 function dueOf(draft: Draft, since: Instant, wan: Wan, earlier: number): number {
   const flapping = draft.kept.lines[wan.name]?.flapping !== undefined;
-  const damped = earlier === 0 ? 0 : Math.min(dampedFirst * 2 ** (earlier - 1), wan.flapClear);
+  const damped = earlier === 0 ? 0 : Math.min(dampedFirst * 4 ** (earlier - 1), wan.flapClear);
   const hold = Math.max(wan.reportAfter, expectedFor(draft, since, wan), flapping ? wan.flapClear : damped);
   // In another boot `since` may lie anywhere: counted from now.
   return (since.boot === draft.at.boot ? since.mono : draft.at.mono) + hold;
@@ -165,15 +166,26 @@ function takeInternet(draft: Draft, event: UplinkEvent, wan: Wan): void {
   }
 }
 
-/** The internet is back: uplinks that are still down speak for themselves again. */
+/**
+ * The internet is back. Uplinks that are still down speak for themselves again, a little later, since they mostly
+ * follow; when the outage was too short to be told, at once.
+ */
 function release(draft: Draft, internet: string, told: boolean): void {
   for (const incident of Object.values(draft.kept.incidents)) {
     if (incident.absorbed !== internet || incident.facts.about !== 'outage') continue;
     const wan = wanOf(draft, incident.facts.line);
-    if (incident.end === null && wan !== null) {
-      delete incident.absorbed;
+    if (!told) delete incident.absorbed;
+    else if (incident.end === null && wan !== null) {
       incident.due = Math.round(draft.at.mono + Math.max(wan.reportAfter, 1000));
-    } else if (!told) delete incident.absorbed;
+    }
+  }
+}
+
+function settleReleased({ kept, at }: Draft): void {
+  for (const incident of Object.values(kept.incidents)) {
+    const { absorbed, end, due, facts } = incident;
+    if (absorbed === undefined || end !== null || facts.about !== 'outage') continue;
+    if (absorbed !== kept.internet && due !== null && at.mono >= due) delete incident.absorbed;
   }
 }
 

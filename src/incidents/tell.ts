@@ -3,6 +3,7 @@ import type { Severity } from '../events/severity.ts';
 import { affords, type Claim } from './budget.ts';
 import { type Draft, newId } from './draft.ts';
 import { kindOfIncident } from './news.ts';
+import { kindOfNews } from './notice-kind.ts';
 import { boxOf, wants } from './once.ts';
 import { collectedOf, noticeOf, toldOf } from './orders.ts';
 import { isAbsorbed, overtake, replace } from './overtake.ts';
@@ -101,9 +102,14 @@ function hold(item: Item, recipient: Recipient, why: 'quiet' | 'budget'): void {
   else ticketOf(item.incident, recipient).held = why;
 }
 
+function isWeighty(item: Item): boolean {
+  const kind = item.of === 'incident' ? kindOfIncident(item.incident) : kindOfNews(item.held.told.news);
+  return item.severity === 'critical' || kind.startsWith('wan.');
+}
+
 function claimOf(items: readonly Item[]): Claim {
   return {
-    critical: items.some(({ severity }) => severity === 'critical'),
+    weighty: items.some(isWeighty),
     opens: items.some((item) => item.of === 'incident' && item.stage === 'began'),
     closes: items.some((item) => item.of === 'incident' && item.stage === 'ended'),
   };
@@ -190,7 +196,7 @@ function remind(draft: Draft, recipient: Recipient, box: Box): void {
       if (ticket.as === 'reminder') replace(draft, recipient, box, id, incident, ticket, ticket.mail);
       continue;
     }
-    const claim = { critical: incident.severity === 'critical', opens: false, closes: false };
+    const claim = { weighty: incident.severity === 'critical', opens: false, closes: false };
     const incidents = Object.values(draft.kept.incidents);
     if (!affords(claim, box, recipient.name, incidents, draft.at.mono, draft.config.mail)) continue;
     const notice = newId(draft);
