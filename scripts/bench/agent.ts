@@ -135,7 +135,7 @@ async function backToAccepted(
 
 const provider = await createProvider();
 const more = `[recipient.two]\naddress = two@example.net\nevents = wan.*\n\n[recipient.three]\naddress = three@example.net\nevents = wan.*\n
-[mail]\nper_hour = 1000\nper_day = 10000\n\n[wan]\ninterface = wan\nreport_after = 1s\nflap_changes = 100\n`;
+[mail]\nper_hour = 1000\nper_day = 10000\n\n[wan]\ninterface = wan\nreport_after = 1s\nflap_window = 1s\n`;
 const agent = provider.agent(quickIni(more));
 try {
   await agent.start();
@@ -179,6 +179,9 @@ try {
       ['state directory, per outage, 3 recipients', spread(back.bytes, 'bytes', 0), '', '≤ 16384'],
     ],
   );
+} catch (error) {
+  process.stderr.write(`${agent.log.slice(-30).join('\n')}\n`);
+  throw error;
 } finally {
   await provider.close();
 }

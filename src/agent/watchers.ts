@@ -7,6 +7,8 @@ import type { Timekeeper } from '../time/timekeeper.ts';
 import type { Zone } from '../time/zone.ts';
 import { startClockWatch } from '../watchers/clock.ts';
 import { startInbox } from '../watchers/inbox.ts';
+import type { LogWatcher } from '../watchers/log.ts';
+import { wantsLog, wantsSystem } from '../watchers/wanted.ts';
 
 export interface Watchers {
   /** Stops what a changed configuration concerns and starts it anew. */
@@ -31,12 +33,13 @@ export function startWatchers(deps: {
   const { now } = timekeeper;
   const emit = (event: Event): void => void deps.emit(event);
 
+  let scheduler: Scheduler | null = null;
   const clock = startClockWatch({
     timekeeper,
     emit(event) {
       log(event.change === 'set' ? 'the clock is set' : `the clock was stepped by ${event.by} ms`);
       emit(event);
-      scheduler.clockChanged();
+      scheduler?.clockChanged();
     },
   });
 
@@ -47,8 +50,8 @@ export function startWatchers(deps: {
     else if (!(await deps.emit(event, file))) throw new Error('the state directory cannot be written');
   }
 
-  const schedule = (): Scheduler =>
-    createScheduler({
+  function schedule(): Scheduler {
+    const created = createScheduler({
       schedules: {
         digest: config().digest.schedule,
         heartbeat: config().heartbeat.schedule,
@@ -56,44 +59,66 @@ export function startWatchers(deps: {
       },
       timekeeper,
       zone: deps.zone(),
-      emit: (name) => emit({ kind: 'schedule', at: now(), schedule: name }),
+      emit(name) {
+        if (name === 'log') logWatch?.scheduled();
+        else emit({ kind: 'schedule', at: now(), schedule: name });
+      },
     });
-  let scheduler = schedule();
+    created.ready.catch((error: unknown) => log(`schedules cannot be loaded: ${String(error)}`));
+    return created;
+  }
 
   const inbox = (): Cancel => startInbox({ dir: deps.inbox, limits: config().inbox, now, accept, log });
   let stopInbox = inbox();
 
+  let logWatch: LogWatcher | null = null;
   let stopSystem: Cancel = () => undefined;
   let generation = 0;
-  async function system(): Promise<void> {
+  async function later(): Promise<void> {
     const mine = ++generation;
-    stopSystem();
-    const { system: thresholds } = config();
-    if (!wanted(thresholds)) return;
-    const { startSystemWatch } = await import('../watchers/system.ts');
-    if (mine !== generation) return;
-    stopSystem = startSystemWatch({ config: thresholds, open: deps.openAlarms(), now, emit, complain: log });
+    stopLater();
+    const { system, log: logs } = config();
+    if (wantsSystem(system)) {
+      const { startSystemWatch } = await import('../watchers/system.ts');
+      if (mine !== generation) return;
+      stopSystem = startSystemWatch({ config: system, open: deps.openAlarms(), now, emit, complain: log });
+    }
+    if (wantsLog(logs)) {
+      const { secretsOf, startLogWatch } = await import('../watchers/log.ts');
+      if (mine !== generation) return;
+      logWatch = startLogWatch({
+        config: logs,
+        secrets: secretsOf(config()),
+        state: deps.state,
+        now,
+        emit,
+        log,
+      });
+    }
   }
-  void system();
+  function stopLater(): void {
+    stopSystem();
+    logWatch?.stop();
+    stopSystem = () => undefined;
+    logWatch = null;
+  }
+  void later();
+  scheduler = schedule();
 
   return {
     configure() {
-      scheduler.stop();
+      scheduler?.stop();
       scheduler = schedule();
       stopInbox();
       stopInbox = inbox();
-      void system();
+      void later();
     },
     stop() {
       generation++;
       clock.stop();
-      scheduler.stop();
+      scheduler?.stop();
       stopInbox();
-      stopSystem();
+      stopLater();
     },
   };
-}
-
-function wanted({ cpu, memory, temperature, flash }: Config['system']): boolean {
-  return cpu !== null || memory !== null || temperature !== null || flash !== null;
 }

@@ -6,7 +6,7 @@ import { createDesk, type OutboxOptions } from './desk.ts';
 import type { Entry, Slot } from './entry.ts';
 import { fly } from './flight.ts';
 import { find } from './moves.ts';
-import { pick } from './pick.ts';
+import { isOpening, pick } from './pick.ts';
 import { hasten } from './progress.ts';
 import { type Listed, listed, type ServerStatus, serverStatus } from './view.ts';
 import { clockSet, freshServers, hastenAll, reconfigure, resume, unpark } from './wake.ts';
@@ -21,7 +21,10 @@ export interface Outbox {
   /** Call when `commit` with these orders has resolved. */
   apply(orders: readonly Order[]): void;
   wake(reason: WakeReason): void;
-  /** Keeps openings (mails that something began) back until `release` with the same reason. */
+  /**
+   * Keeps openings (mails that something began) back until `release` with the same reason; one on its way comes
+   * back unless its final dot has left.
+   */
   hold(reason: string): void;
   release(reason: string): void;
   list(): readonly Listed[];
@@ -132,6 +135,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     hold(reason) {
       holds.add(reason);
+      for (const { notice, dot, abort } of flights.values()) if (!dot && isOpening(notice)) abort.abort();
     },
     release(reason) {
       if (holds.delete(reason)) pump();

@@ -1,3 +1,4 @@
+import type { Notice } from '../incidents/notice.ts';
 import type { Entry, Slot } from './entry.ts';
 import type { Progress } from './progress.ts';
 import type { Servers } from './servers.ts';
@@ -27,7 +28,7 @@ export interface Pick {
 }
 
 /** Whether a notice tells of the beginning of something that may be over before it is sent. */
-function isOpening({ notice: { news } }: Entry): boolean {
+export function isOpening({ news }: Notice): boolean {
   return 'stage' in news && news.stage === 'began' && news.about !== 'alarm';
 }
 
@@ -65,7 +66,7 @@ export function pick(situation: Situation): Pick {
   for (const entry of situation.entries) {
     const { recipient } = entry.notice;
     if (entry.state === 'parked' || entry.state === 'sending' || passed.has(recipient)) continue;
-    if (situation.held && isOpening(entry)) continue;
+    if (situation.held && isOpening(entry.notice)) continue;
     const progress = situation.progress(entry);
     const order = orderOf(entry, slots).filter((slot) => !progress.refused.has(slot));
     for (const [index, slot] of order.entries()) {

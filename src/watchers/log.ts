@@ -29,11 +29,6 @@ export interface LogWatcher {
   stop(): void;
 }
 
-/** Whether `[log]` asks for anything. */
-export function wantsLog({ source, match, mailWhenFull, schedule }: LogConfig): boolean {
-  return source.kind !== 'off' && (match.length > 0 || mailWhenFull !== null || schedule !== null);
-}
-
 /** The secrets of a configuration. */
 export function secretsOf({ smtp, backup }: Config): string[] {
   return [smtp?.password, backup?.password].filter((s) => s !== null && s !== undefined);

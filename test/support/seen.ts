@@ -13,7 +13,7 @@ export function collect<T>(limit = 20_000) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(check);
-          reject(new Error(`${what}: not within ${limit} ms; seen: ${JSON.stringify(all.slice(-5))}`));
+          reject(new Error(`${what}: not within ${limit} ms; seen ${all.length}: ${last(all)}`));
         }, limit);
         function check(): void {
           const found = all.slice(from).find(fits);
@@ -27,4 +27,12 @@ export function collect<T>(limit = 20_000) {
       });
     },
   };
+}
+
+function last(all: readonly unknown[]): string {
+  const text = (_: string, value: unknown) =>
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
+      ? '(bytes)'
+      : value;
+  return JSON.stringify(all.slice(-5), text).slice(0, 2000);
 }

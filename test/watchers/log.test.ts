@@ -16,7 +16,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { LogConfig } from '../../src/config/config.ts';
 import type { AlarmEvent, LogEvent } from '../../src/events/event.ts';
-import { type LogWatcher, startLogWatch, wantsLog } from '../../src/watchers/log.ts';
+import { type LogWatcher, startLogWatch } from '../../src/watchers/log.ts';
+import { wantsLog } from '../../src/watchers/wanted.ts';
 import { type TestTime, testTime } from '../support/time.ts';
 
 let dir = '';
