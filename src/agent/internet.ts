@@ -96,9 +96,10 @@ export function watchInternet(deps: {
     troubles: lines.troubles,
     sources() {
       if (wans.length < 2) return [];
-      const up = lines.status().filter(({ state, device }) => state === 'up' && device !== null);
-      return up
-        .sort((a, b) => Number(b.active) - Number(a.active))
+      return lines
+        .status()
+        .filter((uplink) => rank(uplink) > 0)
+        .sort((a, b) => rank(b) - rank(a))
         .map(
           ({ device }) =>
             (family) =>
@@ -118,6 +119,13 @@ export function watchInternet(deps: {
       lines.stop();
     },
   };
+}
+
+/** How well mail can leave by an uplink; 0: not at all. Without DNS it can where the server's addresses are known. */
+function rank({ state, layer, device, active }: UplinkStatus): number {
+  if (device === null) return 0;
+  if (state === 'up') return active ? 3 : 2;
+  return state === 'down' && layer === 'dns' ? 1 : 0;
 }
 
 function lineOf({ uplink, device, state, layer }: UplinkStatus): string {

@@ -70,28 +70,49 @@ async function runTask(
       return answer.ok ? { ok: true, ms: answer.ms, error: null } : failed(answer.error);
     }
     case 'resolver':
-      return askResolver(nameservers(deps.resolvConf ?? '/etc/resolv.conf'), timing);
+      return askResolver(resolversBy(os, device, nameservers(deps.resolvConf ?? '/etc/resolv.conf')), timing);
   }
 }
 
 type Timing = Pick<Parameters<typeof queryDns>[0], 'timeout' | 'signal' | 'after'>;
 
-/** The system's name servers, all at once, as routing says; the first that resolves decides. */
-async function askResolver(hosts: readonly string[], timing: Timing): Promise<Answer | null> {
-  if (hosts.length === 0) return null;
+interface Resolver {
+  readonly host: string;
+  readonly source: Source | null;
+}
+
+/**
+ * The system's name servers as routing says, and by the uplink itself when there are several: routing may lead over
+ * a dead one.
+ */
+function resolversBy(os: Os, device: string | null, hosts: readonly string[]): readonly Resolver[] {
+  return hosts.flatMap((host) => {
+    const routed = { host, source: null };
+    const source = isLoopback(host) ? null : sourceFor(os, device, host);
+    return source === null || source === 'none' ? [routed] : [routed, { host, source }];
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host.startsWith('127.') || host === '::1';
+}
+
+/** All of them at once; the first that resolves decides. */
+async function askResolver(resolvers: readonly Resolver[], timing: Timing): Promise<Answer | null> {
+  if (resolvers.length === 0) return null;
   const rest = new AbortController();
   const abort = () => rest.abort();
   timing.signal?.addEventListener('abort', abort);
   const errors: string[] = [];
   const found = await new Promise<Answer>((resolve) => {
-    for (const host of hosts) {
-      void queryDns({ ...timing, host, port: 53, signal: rest.signal }).then((answer) => {
+    for (const { host, source } of resolvers) {
+      void queryDns({ ...timing, host, port: 53, source, signal: rest.signal }).then((answer) => {
         if (answer.ok && (answer.code === NOERROR || answer.code === NXDOMAIN)) {
           resolve({ ok: true, ms: answer.ms, error: null });
           return;
         }
         errors.push(answer.ok ? `rcode-${answer.code}` : answer.error);
-        if (errors.length === hosts.length) resolve(failed(errors[0] ?? 'timeout'));
+        if (errors.length === resolvers.length) resolve(failed(errors[0] ?? 'timeout'));
       });
     }
     if (timing.signal?.aborted) abort();

@@ -41,3 +41,15 @@ export async function dnsServer(address: string, port = 53): Promise<DnsServer> 
     close: () => socket.close(),
   };
 }
+
+/** The query answered with one IPv4 address; queries for anything but A get an empty answer. */
+export function dnsAddress(query: Buffer, address: string): Buffer {
+  const end = query.indexOf(0, 12) + 5;
+  const question = query.subarray(0, end);
+  if (question.readUInt16BE(end - 4) !== 1) return dnsReply(question);
+  const reply = dnsReply(question);
+  reply.writeUInt16BE(1, 6);
+  reply.fill(0, 8, 12);
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split('.').map(Number)]);
+  return Buffer.concat([reply, record]);
+}
