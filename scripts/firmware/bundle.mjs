@@ -96,5 +96,7 @@ const result = await build({
   plugins: [runtime, ...(values.clock ? [replaceClock(values.clock)] : [])],
 });
 if (values.meta) writeFileSync(values.meta, JSON.stringify(result.metafile));
-const parts = readdirSync(values.out).filter((name) => name.endsWith('.js'));
+const parts = readdirSync(values.out)
+  .filter((name) => name.endsWith('.js'))
+  .sort();
 writeFileSync(`${values.out}/parts`, parts.map((name) => `${name}=${values.out}/${name}\n`).join(''));

@@ -1,6 +1,7 @@
 #!/bin/sh
 # bytecode.sh FOLDER: compiles the modules that FOLDER/js/parts names, and the notices, into FOLDER/bundle.bin; leaves
-# the file alone when nothing changed, so that nothing is linked anew.
+# the file alone when nothing changed, so that nothing is linked anew. Of the debug information only function names
+# stay: line numbers and names of variables are a quarter of the bytecode, on flash and in memory.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=$1
@@ -8,7 +9,7 @@ set --
 while read -r part; do
 	set -- "$@" "$part"
 done <"$folder/js/parts"
-build/tools/compile "$folder/bundle.new" --strip="${STRIP_BYTECODE:-source}" "$@" \
+build/tools/compile "$folder/bundle.new" --strip="${STRIP_BYTECODE:-debug}" "$@" \
 	--text licenses.txt=THIRD-PARTY-LICENSES
 if cmp -s "$folder/bundle.new" "$folder/bundle.bin"; then
 	rm "$folder/bundle.new"
