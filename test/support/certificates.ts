@@ -25,8 +25,8 @@ export interface Certificates {
 const names =
   'DNS:mail.test,DNS:backup.test,DNS:localhost,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,IP:127.0.0.4,IP:::1';
 
-/** Makes certificates of every kind that a server may show, by openssl; they go when the process ends. */
-export function makeCertificates(): Certificates {
+/** Makes certificates of every kind that a server may show, by openssl; they go when the process ends. `kind`: of key. */
+export function makeCertificates(kind: 'ec' | 'rsa' = 'ec'): Certificates {
   const directory = mkdtempSync(join(tmpdir(), 'wanbell-certificates-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const openssl = (...args: string[]): void => {
@@ -45,7 +45,12 @@ export function makeCertificates(): Certificates {
       ...['-subj', `/CN=${ca} root`, '-days', '3650', '-addext', 'keyUsage=keyCertSign,cRLSign'],
     );
   }
-  openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', 'leaf.key');
+  openssl(
+    ...['genpkey', '-out', 'leaf.key', '-algorithm'],
+    ...(kind === 'ec'
+      ? ['EC', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+      : ['RSA', '-pkeyopt', 'rsa_keygen_bits:2048']),
+  );
   const request = (file: string, cn: string, san: string): void =>
     openssl(
       ...['req', '-new', '-key', 'leaf.key', '-out', file, '-subj', `/CN=${cn}`],
