@@ -6,6 +6,7 @@ import { createFlow } from './agent/flow.ts';
 import { handlersOf } from './agent/handlers.ts';
 import { watchInternet } from './agent/internet.ts';
 import { createMailer } from './agent/mailer.ts';
+import { pageHandlers } from './agent/page-handlers.ts';
 import { reportOf } from './agent/report.ts';
 import { startWatchers } from './agent/watchers.ts';
 import { type ExitCode, exit, type Paths } from './commands/context.ts';
@@ -188,14 +189,22 @@ export async function startAgent({
         ...internet.troubles(),
       ],
     });
+  const page = pageHandlers({
+    examine: { paths, servers: servers.entries, now, local, sources: () => internet.sources() },
+    log,
+    reload: () => reload('saved on the page'),
+  });
   const control = await serve(
     paths.socket,
-    handlersOf({
-      outbox,
-      report,
-      history: () => historyOf(flow.state(), now(), local) as unknown as Json,
-      reload: () => reload('asked'),
-    }),
+    {
+      ...handlersOf({
+        outbox,
+        report,
+        history: () => historyOf(flow.state(), now(), local) as unknown as Json,
+        reload: () => reload('asked'),
+      }),
+      ...page.handlers,
+    },
     log,
   );
   const stopConfiguration = watchConfiguration(paths, () => reload('changed'));
@@ -211,6 +220,7 @@ export async function startAgent({
       reload,
       async stop() {
         stopConfiguration();
+        page.stop();
         settled();
         absence.settle();
         lifeSign?.touch();

@@ -1,0 +1,189 @@
+import { hostname } from 'node:os';
+import type { Paths } from '../commands/context.ts';
+import { type Change, changeIni } from '../config/change.ts';
+import type { Config, Smtp } from '../config/config.ts';
+import { readIni } from '../config/ini.ts';
+import { hasControls } from '../config/lines.ts';
+import { isSecret, parseConfig } from '../config/parse.ts';
+import { forRunning, type Problem } from '../config/problem.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
+import { sections } from '../config/schema.ts';
+import type { ServerEntry } from '../config/server-entry.ts';
+import { writeFileAtomic } from '../config/write.ts';
+import { type Params, Refusal } from '../control/protocol.ts';
+import type { SaveResult, Settings, Written } from '../control/settings.ts';
+import { sameAccount } from '../smtp/secret.ts';
+
+const most = { changes: 500, value: 2000 } as const;
+
+/** Keys that are never shown, and are used only with the account that they were saved for. */
+export const guarded = ['password', 'token_file'] as const;
+
+export function isGuarded(section: string, key: string): boolean {
+  return isSecret(section, key) || (/^smtp(\.|$)/.test(section) && guarded.some((name) => name === key));
+}
+
+const read = (paths: Paths, servers: readonly ServerEntry[]): ReadConfig =>
+  readConfig({ file: paths.config, confDir: paths.confDir }, servers);
+
+/** The configuration as it is written, for who wants to change it. */
+export function getSettings(paths: Paths, servers: readonly ServerEntry[]): Settings {
+  const { config, problems, revision, sources } = read(paths, servers);
+  const main = sources.filter(({ file }) => file === paths.config);
+  const others = sources.filter(({ file }) => file !== paths.config);
+  return {
+    revision,
+    written: written(main),
+    preset: written(others),
+    problems: forRunning(problems),
+    device: config.device.name,
+    language: config.device.language,
+    trustWebServer: config.admin.trustWebServer,
+  };
+}
+
+function written(sources: ReadConfig['sources']): Written {
+  const all = new Map<string, Map<string, string>>();
+  for (const { file, text } of sources) {
+    const ini = readIni(file, text, isSecret);
+    for (const { name } of ini.sections) all.set(name, all.get(name) ?? new Map());
+    for (const { section, key, value } of ini.entries) {
+      if (!isGuarded(section, key)) all.get(section)?.set(key, value);
+      else if (value !== '') all.get(section)?.set(key, 'set');
+    }
+  }
+  return Object.fromEntries([...all].map(([section, values]) => [section, Object.fromEntries(values)]));
+}
+
+/** What a change would make of the configuration, and every new problem with it. */
+export interface Proposal {
+  readonly text: string;
+  readonly before: Config;
+  readonly after: Config;
+  readonly problems: readonly Problem[];
+}
+
+/** Applies changes to the main file's text, without writing it. */
+export function propose(
+  paths: Paths,
+  servers: readonly ServerEntry[],
+  now: ReadConfig,
+  changes: readonly Change[],
+): Proposal {
+  const old = now.sources.find(({ file }) => file === paths.config)?.text ?? '';
+  const text = changeIni(old, changes);
+  const others = now.sources.filter(({ file }) => file !== paths.config);
+  const parsed = parseConfig([...others, { file: paths.config, text }], servers, hostname());
+  return { text, before: now.config, after: parsed.config, problems: forRunning(parsed.problems) };
+}
+
+/** Checks and writes changes, when nobody else changed the file since it was read. */
+export function saveSettings(
+  paths: Paths,
+  servers: readonly ServerEntry[],
+  params: Params,
+  secretOf: (job: unknown, section: string, smtp: Smtp) => readonly Change[],
+): SaveResult {
+  const asked = readChanges(params.changes);
+  const now = read(paths, servers);
+  if (params.revision !== now.revision) return { saved: false, reason: 'conflict', revision: now.revision };
+  const bad = asked.flatMap((change) => faultOf(change, paths.config));
+  const changes = asked.filter((change) => faultOf(change, paths.config).length === 0);
+  let all = changes;
+  if (params.job !== undefined) {
+    const { after } = propose(paths, servers, now, changes);
+    for (const [section, smtp] of [
+      ['smtp', after.smtp],
+      ['smtp.backup', after.backup],
+    ] as const) {
+      const typed = changes.some((c) => c.section === section && guarded.some((key) => key === c.key));
+      if (smtp !== null && !typed) all = [...all, ...secretOf(params.job, section, smtp)];
+    }
+  }
+  const proposal = propose(paths, servers, now, all);
+  const errors = [
+    ...bad,
+    ...proposal.problems.filter((p) => p.severity === 'error' && !wasThere(p, now.problems, all)),
+    ...secretsAtRisk(proposal, all, paths.config),
+  ];
+  if (errors.length > 0) return { saved: false, reason: 'invalid', problems: errors };
+  try {
+    writeFileAtomic(paths.config, proposal.text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Refusal(
+      'internal',
+      `${paths.config}: cannot be written (${code}); the directory must be writable for the agent, and not full`,
+    );
+  }
+  const after = read(paths, servers);
+  return { saved: true, revision: after.revision, problems: forRunning(after.problems) };
+}
+
+/** An error that was in the file before, in a place that was not touched, must not keep the rest from being mended. */
+function wasThere(problem: Problem, before: readonly Problem[], changes: readonly Change[]): boolean {
+  if (changes.some(({ section, key }) => section === problem.section && key === problem.key)) return false;
+  return before.some(
+    (old) =>
+      old.code === problem.code &&
+      old.section === problem.section &&
+      old.key === problem.key &&
+      old.message === problem.message,
+  );
+}
+
+/** A saved secret stays with the server, user and TLS settings that it was saved for. */
+function secretsAtRisk({ before, after }: Proposal, changes: readonly Change[], file: string): Problem[] {
+  const pairs = [
+    ['smtp', before.smtp, after.smtp],
+    ['smtp.backup', before.backup, after.backup],
+  ] as const;
+  return pairs.flatMap(([section, was, is]) => {
+    if (is === null || (was !== null && sameAccount(was, is))) return [];
+    const kept = guarded.filter((key) => {
+      const value = key === 'password' ? is.password : is.tokenFile;
+      return value !== null && !changes.some((c) => c.section === section && c.key === key);
+    });
+    return kept.map((key): Problem => {
+      const message =
+        'The server, its user or its encryption changed: type the password again, it is not handed to another account.';
+      return { code: 'secret-needed', severity: 'error', file, line: null, section, key, message };
+    });
+  });
+}
+
+/** Reads the changes of a request; throws `Refusal` when they are no changes at all. */
+export function readChanges(value: unknown): readonly Change[] {
+  if (!Array.isArray(value) || value.length > most.changes)
+    throw new Refusal('bad-request', `changes must be a list of at most ${most.changes}`);
+  return value.map((item: unknown) => {
+    const { section, key, value: to } = (item ?? {}) as Record<string, unknown>;
+    if (typeof section !== 'string' || typeof key !== 'string' || (to !== null && typeof to !== 'string'))
+      throw new Refusal('bad-request', 'a change needs section, key, and a text or null as value');
+    return { section, key, value: to };
+  });
+}
+
+/** A change that cannot be written, as a problem at its field. */
+export function faultOf({ section, key, value }: Change, file: string): Problem[] {
+  const problem = (code: string, message: string): Problem[] => [
+    { code, severity: 'error', file, line: null, section, key, message },
+  ];
+  const of = sections.find(({ name }) => name === section.split('.')[0]);
+  const label = section.includes('.') ? section.slice(section.indexOf('.') + 1) : null;
+  if (of === undefined || !sectionFits(of.labels, label))
+    return problem('unknown-section', 'There is no such section; a name has 1 to 32 of A-Z a-z 0-9 _ -.');
+  if (key !== '*' && !Object.hasOwn(of.keys, key)) return problem('unknown-key', 'There is no such setting.');
+  if (key === '*' && value !== null) return problem('unknown-key', 'A section can only be removed.');
+  if (value !== null && value.length > most.value)
+    return problem('too-long', `At most ${most.value} characters are allowed.`);
+  if (value !== null && hasControls(value))
+    return problem('control', 'The text holds a control character or a line break; remove it.');
+  return [];
+}
+
+function sectionFits(labels: (typeof sections)[number]['labels'], label: string | null): boolean {
+  if (label === null) return labels !== 'required';
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(label) || label === '__proto__' || labels === 'none') return false;
+  return typeof labels === 'string' || labels.includes(label);
+}
