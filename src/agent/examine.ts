@@ -19,7 +19,7 @@ import { sendTestMail } from '../smtp/test-mail.ts';
 import { wallClock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Jobs } from './jobs.ts';
-import { type guarded, isGuarded, propose, readChanges } from './settings.ts';
+import { faultOf, type guarded, isGuarded, propose, readChanges } from './settings.ts';
 
 /** What a test was run with; stays inside the agent. */
 export interface Tested {
