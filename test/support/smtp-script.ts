@@ -49,6 +49,8 @@ export interface ScriptedServer {
   /** Every line received outside mails. */
   readonly lines: readonly { readonly text: string; readonly encrypted: boolean }[];
   readonly connections: number;
+  /** The address that each connection came from. */
+  readonly peers: readonly string[];
   close(): Promise<void>;
 }
 
@@ -75,10 +77,12 @@ export function startScript(
   const mails: ReceivedMail[] = [];
   const lines: { text: string; encrypted: boolean }[] = [];
   const sockets = new Set<Socket>();
+  const peers: string[] = [];
   let connections = 0;
   const server = createServer({ noDelay: true }, (socket) => {
     const script = list[Math.min(connections, list.length - 1)] ?? {};
     connections++;
+    peers.push(socket.remoteAddress ?? '');
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     converse(socket, script, mails, lines);
@@ -89,6 +93,7 @@ export function startScript(
       resolve({
         mails,
         lines,
+        peers,
         get connections() {
           return connections;
         },
