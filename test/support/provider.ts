@@ -26,14 +26,17 @@ export interface Provider {
 }
 
 /** A router with its uplinks, the DNS servers that its probes ask, and a mail server on port 25. */
-export async function createProvider(uplinks: readonly string[] = ['wan']): Promise<Provider> {
+export async function createProvider(
+  uplinks: readonly string[] = ['wan'],
+  startSink: (address: string) => Promise<MailSink> = (address) => mailSink({ address }),
+): Promise<Provider> {
   const router = await createRouter();
   for (const [index, name] of uplinks.entries()) {
     router.addUplink(name, { subnet: `192.0.${2 + index}`, metric: 100 + index * 100 });
   }
   const resolvers = await Promise.all(['1.1.1.1', '9.9.9.9', '8.8.8.8'].map((address) => dnsServer(address)));
   router.resolver('1.1.1.1');
-  const sink = await mailSink({ address: mailHost });
+  const sink = await startSink(mailHost);
   const agents: Agent[] = [];
   return {
     router,
