@@ -83,7 +83,8 @@ export function revivePolicy(durable: unknown, at: Instant, prefix = 'w'): Polic
   const boxes = Object.entries(durable.boxes).map(([name, box]) => {
     const sent: Record<string, number> = {};
     for (const [minute, n] of Object.entries(box.sent)) {
-      const to = Math.floor(moved(Number(minute) * 60_000) / 60_000);
+      // Minutes of the two boots do not coincide: the later one, so that no budget is exceeded.
+      const to = Math.floor(moved(Number(minute) * 60_000 + 59_999) / 60_000);
       sent[to] = (sent[to] ?? 0) + n;
     }
     return [name, { ...box, sent }];

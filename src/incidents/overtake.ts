@@ -25,7 +25,7 @@ export function overtake(draft: Draft, recipient: Recipient, box: Box): void {
     if (!drop && !(begins && closed)) continue;
     if (closed && !drop) ticket.as = said === 'nothing' ? 'whole' : 'ended';
     if (box.mails[mail]?.once !== undefined) {
-      if (drop) delete incident.told[recipient.name];
+      if (drop) forsake(box, ticket, mail);
       collected.add(mail);
     } else if (drop) withdraw(draft, box, ticket, mail);
     else replace(draft, recipient, box, id, incident, ticket, mail);
@@ -33,11 +33,17 @@ export function overtake(draft: Draft, recipient: Recipient, box: Box): void {
   for (const mail of collected) recollect(draft, recipient, box, mail);
 }
 
-/** It may have left already: the ticket remembers the notice until that is certain. */
+/** It, or what it replaced, may have left already: the ticket remembers that. */
+function forsake(box: Box, ticket: Ticket, mail: string): void {
+  const past = box.mails[mail]?.past;
+  ticket.gone = true;
+  if (past !== undefined) ticket.past = past;
+}
+
 function withdraw(draft: Draft, box: Box, ticket: Ticket, mail: string): void {
+  forsake(box, ticket, mail);
   draft.orders.push({ do: 'withdraw', id: mail });
   delete box.mails[mail];
-  ticket.gone = true;
 }
 
 /** Takes the place of notice `old` in the box; both may leave, so both count until that is certain. */
@@ -70,7 +76,7 @@ function recollect(draft: Draft, recipient: Recipient, box: Box, old: string): v
   const next = newId(draft);
   const tickets = ticketsOn(draft, recipient.name, old);
   succeed(box, old, next);
-  for (const ticket of tickets) ticket.mail = next;
+  for (const ticket of tickets) if (!ticket.gone) ticket.mail = next;
   const notice = collectedOf(draft, recipient.name, box, next, 'budget');
   if (notice === null) {
     delete box.mails[next];

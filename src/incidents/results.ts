@@ -20,11 +20,16 @@ function delivered(draft: Draft, box: Box, { notice, recipient, at }: OutboxEven
   const tickets = ticketsOn(draft, recipient, notice);
   const mail = box.mails[notice];
   const successor = Object.entries(box.mails).find(([, { past }]) => past?.includes(notice));
-  if (mail === undefined && successor === undefined && tickets.length === 0) return;
+  const forsaken = Object.values(draft.kept.incidents).flatMap(({ told }) => {
+    const ticket = told[recipient];
+    return ticket?.past?.includes(notice) ? [ticket] : [];
+  });
+  if (mail === undefined && successor === undefined && tickets.length + forsaken.length === 0) return;
   spend(box, at.mono);
   draft.kept.digest.delivered++;
   delete box.mails[notice];
   for (const ticket of tickets) settle(ticket, ticket.as);
+  for (const ticket of forsaken) settle(ticket, 'began');
   if (successor === undefined) return;
   // It had left before it could be replaced: its successor tells only the rest.
   const [id, next] = successor;
@@ -38,6 +43,7 @@ function settle(ticket: Ticket, as: Ticket['as']): void {
   delete ticket.mail;
   delete ticket.as;
   delete ticket.gone;
+  delete ticket.past;
 }
 
 function undelivered(
@@ -75,4 +81,5 @@ function giveUp(ticket: Ticket): void {
   delete ticket.mail;
   delete ticket.as;
   delete ticket.gone;
+  delete ticket.past;
 }

@@ -12,6 +12,8 @@ export interface Ticket {
   as?: 'began' | 'reminder' | 'ended' | 'whole';
   /** `mail` was withdrawn: should it have left before, the rest is still due. */
   gone?: true;
+  /** Withdrawn: what `mail` had replaced, of which one may have left. */
+  past?: readonly string[];
   /** The beginning could not be delivered: only the whole story is told. */
   lost?: true;
   /** Why it waits for a collected mail. */

@@ -82,7 +82,7 @@ function itemsFor(draft: Draft, recipient: Recipient, box: Box): Item[] {
 function dueStage(draft: Draft, incident: Incident, recipient: Recipient): Due | null {
   const ticket = incident.told[recipient.name];
   const { end, due } = incident;
-  if (ticket?.mail !== undefined) return null;
+  if (ticket?.mail !== undefined && !ticket.gone) return null;
   if (ticket?.said === 'all') return null;
   if (ticket?.said === 'began') return end === null ? null : 'ended';
   if (due === null || due > draft.at.mono || isAbsorbed(draft, incident, recipient)) return null;
@@ -174,6 +174,8 @@ function take({ config, at }: Draft, recipient: Recipient, box: Box, item: Item,
   const ticket = ticketOf(incident, recipient);
   ticket.mail = mail;
   ticket.as = stage;
+  delete ticket.gone;
+  delete ticket.past;
   delete ticket.held;
   const { reminder } = config.mail;
   if (stage === 'began' && reminder > 0) {

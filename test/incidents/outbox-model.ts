@@ -3,6 +3,8 @@ import type { Notice, Order } from '../../src/incidents/notice.ts';
 export interface Entry {
   notice: Notice;
   state: 'waiting' | 'sending' | 'unknown';
+  /** An attempt ended without a reply: a copy may have arrived. */
+  uncertain: boolean;
   deferred: Order[];
 }
 
@@ -20,7 +22,7 @@ export function outboxModel() {
 
   function queue(notice: Notice | null): void {
     if (notice === null || find(notice.id) !== undefined || ended.has(notice.id)) return;
-    live.push({ notice, state: 'waiting', deferred: [] });
+    live.push({ notice, state: 'waiting', uncertain: false, deferred: [] });
   }
 
   function apply(order: Order): void {
@@ -66,11 +68,12 @@ export function outboxModel() {
     /** The attempt ended without a reply after the final dot: a copy may have arrived. */
     lostReply(entry: Entry): void {
       entry.state = 'unknown';
+      entry.uncertain = true;
       release(entry);
     },
     /** The attempt failed and is certain to have. */
     failed(entry: Entry): void {
-      entry.state = 'waiting';
+      entry.state = entry.uncertain ? 'unknown' : 'waiting';
       release(entry);
     },
     delivered(entry: Entry): void {

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import type { Event } from '../../src/events/event.ts';
+import type { PolicyState, PolicyStep, Settings } from '../../src/incidents/step.ts';
+import type { Instant } from '../../src/time/instant.ts';
+import { localParts, utc } from '../../src/time/zone.ts';
+import { configOf, hour, minute, wallBase } from './desk.ts';
+import { type Entry, outboxModel } from './outbox-model.ts';
+import { checkBudget, checkFresh, checkOrder, checkPairs, checkPresent, type Delivered } from './promises.ts';
+
+/** The policy as the agent uses it, whole or with a fault. */
+export interface Policy {
+  readonly initialPolicy: (at: Instant, prefix: string) => PolicyState;
+  readonly durablePart: (state: PolicyState) => unknown;
+  readonly revivePolicy: (durable: unknown, at: Instant, prefix: string) => PolicyState;
+  readonly step: (state: PolicyState, event: Event, settings: Settings) => PolicyStep;
+}
+
+export type Action =
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'line'; readonly second: boolean; readonly up: boolean }
+  | { readonly do: 'flap'; readonly times: number }
+  | { readonly do: 'alarm'; readonly subject: 'a' | 'b' | 'c'; readonly began: boolean }
+  | { readonly do: 'once' }
+  | { readonly do: 'server'; readonly mode: 'works' | 'away' | 'slow' }
+  | { readonly do: 'reply'; readonly result: 'delivered' | 'failed' | 'lost' }
+  | { readonly do: 'restart'; readonly reboot: boolean };
+
+export interface Run {
+  readonly uplinks: 1 | 2;
+  readonly actions: readonly Action[];
+}
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('pass' as const),
+      ms: fc.constantFrom(1000, 10_000, 20_000, minute, 10 * minute, hour, 5 * hour),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('line' as const), second: fc.boolean(), up: fc.boolean() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('flap' as const), times: fc.integer({ min: 3, max: 9 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('alarm' as const),
+      subject: fc.constantFrom('a' as const, 'b' as const, 'c' as const),
+      began: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant({ do: 'once' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('server' as const),
+      mode: fc.constantFrom('works' as const, 'away' as const, 'slow' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('reply' as const),
+      result: fc.constantFrom('delivered' as const, 'failed' as const, 'lost' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), reboot: fc.boolean() }) },
+);
+
+export const run: fc.Arbitrary<Run> = fc.record({
+  uplinks: fc.constantFrom(1 as const, 2 as const),
+  actions: fc.array(action, { minLength: 4, maxLength: 50 }),
+});
+
+const recipients = `[recipient.all]
+address = all@example.net
+[recipient.night]
+address = night@example.net
+quiet_hours = 22:00-07:00
+[recipient.wan]
+address = wan@example.net
+events = wan.*
+[mail]
+per_hour = 6
+per_day = 20
+`;
+const lines = { 1: '', 2: '[wan.cable]\ninterface = eth1\n[wan.lte]\ninterface = lte0\n' };
+const configs = { 1: configOf(recipients + lines[1]), 2: configOf(recipients + lines[2]) };
+
+/** Plays a run on the policy, then lets days pass in peace, and checks every promise on the way. Throws at a fault. */
+export function play(policy: Policy, { uplinks, actions }: Run): void {
+  const config = configs[uplinks];
+  const settings: Settings = { config, local: (wall) => localParts(wall, utc) };
+  const names = config.wans.map(({ name }) => name);
+  const truth = {
+    up: Object.fromEntries(names.map((name) => [name, true])),
+    alarms: new Set<string>(),
+    once: [] as string[],
+  };
+  const outbox = outboxModel();
+  const delivered: Delivered[] = [];
+  const uncertain = new Set<string>();
+  let time = 0;
+  let since = 0;
+  let boots = 0;
+  let mode: 'works' | 'away' | 'slow' = 'works';
+  let wakeAt: number | null = null;
+  const now = (): Instant => ({ mono: time - since, boot: `boot-${boots}`, wall: wallBase + time });
+  let state = policy.initialPolicy(now(), 'p');
+
+  function places(recipient: string): number {
+    const mine = (notice: { recipient: string }) => notice.recipient === recipient;
+    const lately = delivered.filter(({ at, notice }) => mine(notice) && at > time - hour);
+    return lately.length + outbox.live().filter(({ notice }) => mine(notice)).length;
+  }
+
+  function feed(event: Event): void {
+    const result = policy.step(state, event, settings);
+    state = result.state;
+    wakeAt = result.wakeAt;
+    for (const order of result.orders) {
+      const isQuiet = (new Date(wallBase + time).getUTCHours() + 2) % 24 < 9;
+      checkOrder(order, { at: now(), isQuiet }, config, places);
+      if (order.do !== 'queue') {
+        const busy = outbox.live().find(({ notice }) => notice.id === order.id);
+        if (busy !== undefined && busy.state !== 'waiting') uncertain.add(order.id);
+      }
+      outbox.take([order]);
+    }
+    send();
+  }
+
+  function send(): void {
+    if (mode === 'away') return;
+    for (let entry = outbox.next(); entry !== null; entry = outbox.next()) {
+      if (entry.state === 'waiting') checkFresh(entry.notice, truth);
+      if (mode === 'slow') {
+        if (!outbox.live().some(({ state: of }) => of === 'sending')) outbox.begin(entry);
+        return;
+      }
+      arrive(entry);
+    }
+  }
+
+  function arrive(entry: Entry): void {
+    const { notice } = entry;
+    delivered.push({ at: time, notice, uncertain: entry.uncertain || uncertain.has(notice.id) });
+    outbox.delivered(entry);
+    const { id, recipient } = notice;
+    feed({ kind: 'outbox', at: now(), result: 'delivered', notice: id, recipient, reason: '' });
+  }
+
+  function reply(result: 'delivered' | 'failed' | 'lost'): void {
+    const entry = outbox.live().find(({ state: of }) => of === 'sending');
+    if (entry === undefined) return;
+    if (result === 'delivered') arrive(entry);
+    else if (result === 'failed') outbox.failed(entry);
+    else outbox.lostReply(entry);
+  }
+
+  function pass(ms: number): void {
+    const until = time + ms;
+    let ticks = 0;
+    while (wakeAt !== null && wakeAt + since <= until) {
+      time = Math.max(time, wakeAt + since);
+      wakeAt = null;
+      if (++ticks > 5000) throw new Error('the policy wakes without end');
+      feed({ kind: 'tick', at: now() });
+    }
+    time = until;
+  }
+
+  function line(name: string, up: boolean): void {
+    truth.up[name] = up;
+    feed({
+      kind: 'uplink',
+      at: now(),
+      uplink: name,
+      device: name,
+      state: up ? 'up' : 'down',
+      layer: up ? null : 'internet',
+      since: now(),
+      tried: [],
+      carrierDowns: null,
+    });
+  }
+
+  function alarm(phase: 'once' | 'began' | 'ended', subject: string, text: string): void {
+    if (phase === 'began') truth.alarms.add(subject);
+    if (phase === 'ended') truth.alarms.delete(subject);
+    const facts = { key: 'custom.door', severity: 'warning', facts: {} } as const;
+    feed({ kind: 'alarm', at: now(), phase, subject, text, ...facts });
+  }
+
+  function restart(reboot: boolean): void {
+    const before = now();
+    const durable: unknown = JSON.parse(JSON.stringify(policy.durablePart(state)));
+    time += 5000;
+    if (reboot) {
+      since = time - 3000;
+      boots++;
+    }
+    for (const entry of outbox.live()) if (entry.state === 'sending') outbox.lostReply(entry);
+    state = policy.revivePolicy(durable, now(), 'p');
+    const cause = reboot ? 'power-loss' : 'crash';
+    feed({ kind: 'boot', at: now(), cause, away: { ms: 5000, bound: 'exact' }, before });
+    for (const name of names) line(name, truth.up[name] ?? true);
+  }
+
+  function act(what: Action): void {
+    const name = names[what.do === 'line' && what.second ? names.length - 1 : 0] ?? '';
+    if (what.do === 'pass') pass(what.ms);
+    if (what.do === 'line' && truth.up[name] !== what.up) line(name, what.up);
+    for (let i = 0; what.do === 'flap' && i < what.times; i++) {
+      for (const up of [false, true]) {
+        line(name, up);
+        pass(500);
+      }
+    }
+    if (what.do === 'alarm') alarm(what.began ? 'began' : 'ended', what.subject, '');
+    if (what.do === 'once') {
+      const text = `text ${truth.once.length}`;
+      truth.once.push(text);
+      alarm('once', 'once', text);
+    }
+    if (what.do === 'server') mode = what.mode;
+    if (what.do === 'reply') reply(what.result);
+    if (what.do === 'restart') restart(what.reboot);
+    send();
+  }
+
+  for (const name of names) line(name, true);
+  for (const what of actions) {
+    pass(1);
+    act(what);
+  }
+  mode = 'works';
+  reply('failed');
+  send();
+  pass(4 * 24 * hour);
+  checkBudget(delivered, config);
+  checkPairs(delivered, config);
+  checkPresent(delivered, truth, config);
+}
