@@ -59,6 +59,19 @@ function sections({ smtp, backup }: Config): [string, Smtp][] {
   return all.flatMap(([section, value]): [string, Smtp][] => (value === null ? [] : [[section, value]]));
 }
 
+/** Warns when there are several lines and the system would send a probe's packets by another than its own. */
+export async function checkSourceRules(context: CommandContext, { config }: Checkup): Promise<void> {
+  const devices = config.wans.flatMap((wan) => wan.interface ?? []);
+  if (devices.length < 2) return;
+  for (const { device, address, leavesBy } of (await os.missingSourceRules(devices)) ?? []) {
+    const way = leavesBy === null ? 'have no way out' : `leave by ${leavesBy}`;
+    complain(
+      context,
+      `${device}: packets from ${address} ${way}; add "ip rule add from ${address} lookup TABLE" with a table whose default route is ${device}'s`,
+    );
+  }
+}
+
 /** Examines each server, printing every step as it comes. */
 export async function examine(context: CommandContext, checkup: Checkup): Promise<readonly DoctorReport[]> {
   const { config, entries, servers, timekeeper } = checkup;

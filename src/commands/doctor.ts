@@ -1,4 +1,4 @@
-import { codeOf, examine, prepareCheckup } from './checkup.ts';
+import { checkSourceRules, codeOf, examine, prepareCheckup } from './checkup.ts';
 import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 
 /** `wanbell doctor`: tries the way to each mail server step by step, and sends nothing. */
@@ -9,6 +9,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   }
   const checkup = prepareCheckup(context);
   if (typeof checkup === 'number') return checkup;
+  await checkSourceRules(context, checkup);
   const reports = await examine(context, checkup);
   if (context.json) print(context, JSON.stringify(reports));
   return codeOf(reports);

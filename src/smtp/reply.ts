@@ -1,3 +1,4 @@
+import { clean } from '../mail/clean.ts';
 import type { Reply } from './outcome.ts';
 
 /** Limits of a reply: in all, and of a line (RFC 5321 4.5.3.1.5 asks for 512; some servers are chatty). */
@@ -18,19 +19,9 @@ export function parseReply(lines: readonly string[]): Reply | null {
     if (line.length > longestLine || size > longestReply || !line.startsWith(code)) return null;
     if (last ? separator !== '' && separator !== ' ' : separator !== '-') return null;
   }
-  const text = cleaned(lines.map((line) => line.slice(4)).join(' '));
+  const text = clean(lines.map((line) => line.slice(4)).join(' '), longestText);
   const [, enhanced] = /^([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)/.exec(text) ?? [];
   return { code: Number(code), enhanced: enhanced?.charAt(0) === code.charAt(0) ? enhanced : null, text };
-}
-
-/** Text of a stranger, fit to be shown: control characters and line ends are spaces, at most 500 characters. */
-export function cleaned(text: string): string {
-  const plain = text
-    .slice(0, 4 * longestText)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffd]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain;
 }
 
 /** What a server offers in its reply to EHLO. */
