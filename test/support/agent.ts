@@ -26,6 +26,8 @@ export interface Agent {
   end(signal?: NodeJS.Signals): Promise<number | null>;
   status(): Promise<Report>;
   outbox(): Promise<readonly OutboxRow[]>;
+  /** Asks its socket; fails with the agent's words when it refuses. */
+  ask<T>(method: string, params?: { readonly [name: string]: string }): Promise<T>;
   configure(ini: string): void;
   /** Drops an event file into the inbox, as a hook does. */
   drop(event: Readonly<Record<string, string>>): void;
@@ -62,8 +64,8 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
     }
   }
 
-  async function ask<T>(method: string): Promise<T> {
-    const answer = await call(`${dir}/run/wanbell.sock`, method);
+  async function ask<T>(method: string, params: { readonly [name: string]: string } = {}): Promise<T> {
+    const answer = await call(`${dir}/run/wanbell.sock`, method, params);
     if ('error' in answer)
       throw new Error(`${method}: ${answer.error.message}\n--- log ---\n${log.join('\n')}`);
     return answer.result as unknown as T;
@@ -100,6 +102,7 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       await ended;
       return child.exitCode;
     },
+    ask,
     status: () => ask<Report>('status'),
     outbox: () => ask<readonly OutboxRow[]>('outbox.list'),
     drop(event) {

@@ -41,6 +41,10 @@ export interface ReceivedMail {
   readonly text: string;
   readonly encrypted: boolean;
   readonly user: string | null;
+  /** What was answered to it. */
+  readonly said: Answer;
+  /** When its final dot came, in monotonic milliseconds. */
+  readonly at: number;
 }
 
 export interface ScriptedServer {
@@ -54,10 +58,13 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+/** One for all connections, one each (the last one for all further ones), or whichever is asked for. */
+export type Scripts = Script | readonly Script[] | (() => Script);
+
 /** A scripted server that ends with the test. */
 export async function serve(
   t: { after(end: () => Promise<void>): void },
-  scripts: Script | readonly Script[],
+  scripts: Scripts,
   address?: string,
 ): Promise<ScriptedServer> {
   const server = await startScript(scripts, address);
@@ -65,14 +72,8 @@ export async function serve(
   return server;
 }
 
-/**
- * An SMTP server on port 25 of `address` that follows `scripts`: the first connection the first, and so on, the
- * last one for all further connections.
- */
-export function startScript(
-  scripts: Script | readonly Script[],
-  address = '127.0.0.1',
-): Promise<ScriptedServer> {
+/** An SMTP server on port 25 of `address` that follows `scripts`. */
+export function startScript(scripts: Scripts, address = '127.0.0.1'): Promise<ScriptedServer> {
   const list: readonly Script[] = Array.isArray(scripts) ? scripts : [scripts];
   const mails: ReceivedMail[] = [];
   const lines: { text: string; encrypted: boolean }[] = [];
@@ -80,7 +81,8 @@ export function startScript(
   const peers: string[] = [];
   let connections = 0;
   const server = createServer({ noDelay: true }, (socket) => {
-    const script = list[Math.min(connections, list.length - 1)] ?? {};
+    const script =
+      typeof scripts === 'function' ? scripts() : (list[Math.min(connections, list.length - 1)] ?? {});
     connections++;
     peers.push(socket.remoteAddress ?? '');
     sockets.add(socket);
@@ -159,8 +161,10 @@ function converse(
         const text = end < 0 ? '' : buffer.slice(0, end + 2);
         buffer = buffer.slice(end + 5);
         inBody = false;
-        mails.push({ from, to, text: text.replace(/^\.\./gm, '.'), encrypted, user });
-        answer(script.dot ?? '250 2.0.0 Ok: queued');
+        const said = script.dot ?? '250 2.0.0 Ok: queued';
+        const at = performance.now();
+        mails.push({ from, to, text: text.replace(/^\.\./gm, '.'), encrypted, user, said, at });
+        answer(said);
         continue;
       }
       const end = buffer.indexOf('\r\n');
