@@ -50,6 +50,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'test',
     help: 'doctor, and a test mail to each recipient',
   },
+  replay: {
+    load: () => import('./replay.ts'),
+    usage: 'replay FILE',
+    help: 'what would have been mailed for a record of events; sends nothing',
+  },
   servers: {
     load: () => import('./servers.ts'),
     usage: 'servers [FILE]',

@@ -157,6 +157,7 @@ export function desk({ config = configOf(), wall = wallBase, step: stepOf = step
       settings = { ...settings, config: next };
       feed({ kind: 'configured', at: now() });
     },
+    revived: (durable: unknown) => revivePolicy(durable, now(), 'test'),
     /** The process ends and another one begins, in another boot when `to` is given. */
     restart(to?: { boot: string; mono: number }): void {
       const durable: unknown = JSON.parse(JSON.stringify(durablePart(state)));
