@@ -52,7 +52,8 @@ export function watchInternet(deps: {
   function changed(status: readonly UplinkStatus[]): void {
     for (const uplink of status) {
       const old = before.find((other) => other.uplink === uplink.uplink);
-      if (old?.state !== uplink.state || old.layer !== uplink.layer) log(lineOf(uplink));
+      const same = (old?.state ?? 'unknown') === uplink.state && (old?.layer ?? null) === uplink.layer;
+      if (!same) log(lineOf(uplink));
     }
     const was = internetOf(before).state;
     const is = internetOf(status).state;
