@@ -12,17 +12,37 @@ const mostOpen = 60;
 /** After a restart the system watcher begins an alarm anew within this time, or it is over. */
 const recheckAfter = 15 * 60_000;
 
-function isOpenAlarm(incident: Incident, { key, subject }: AlarmEvent): boolean {
+function isOpenAlarm(incident: Incident, key: string, subject: string): boolean {
   const { facts, end } = incident;
   return end === null && facts.about === 'alarm' && facts.key === key && facts.subject === subject;
+}
+
+/** Longer ones would fill memory and flash with what no mail shows. */
+const mostText = 500;
+const mostSubject = 100;
+const mostFacts = 12;
+
+function shortened({
+  key,
+  subject,
+  text,
+  facts,
+}: AlarmEvent): Pick<AlarmEvent, 'key' | 'subject' | 'text' | 'facts'> {
+  const kept = Object.entries(facts).slice(0, mostFacts);
+  return {
+    key,
+    subject: subject.slice(0, mostSubject),
+    text: text.slice(0, mostText),
+    facts: Object.fromEntries(kept.map(([name, value]) => [name.slice(0, 40), value.slice(0, 200)])),
+  };
 }
 
 /** Takes in what the firmware or a watcher reports. */
 export function takeAlarm(draft: Draft, event: AlarmEvent): void {
   const { kept, at } = draft;
   if (kindOf(event.key)?.hint) return;
-  const { key, subject, text, facts } = event;
-  const lasting = find(draft, (incident) => isOpenAlarm(incident, event))?.[1];
+  const { key, subject, text, facts } = shortened(event);
+  const lasting = find(draft, (incident) => isOpenAlarm(incident, key, subject))?.[1];
   if (event.phase === 'ended') {
     if (lasting !== undefined) close(draft, lasting, at);
     return;

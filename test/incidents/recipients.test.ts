@@ -193,3 +193,14 @@ test('a recipient who was removed gets nothing more', () => {
   d.setOnline(true);
   assert.deepEqual([d.told('a'), d.told('b')], [['alarm whole'], []]);
 });
+
+test('a flood of alarms that never end fills neither memory nor flash', () => {
+  const d = desk();
+  const facts = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`fact${i}`, 'x'.repeat(900)]));
+  const text = 'y'.repeat(4000);
+  for (let i = 0; i < 300; i++) d.alarm('began', { subject: `${i}${'z'.repeat(900)}`, text, facts });
+  assert.ok(Object.keys(d.state().kept.incidents).length <= 60);
+  const bytes = JSON.stringify(d.state().kept).length;
+  assert.ok(bytes < 400_000, `${bytes} bytes`);
+  assert.ok(d.mails.length <= 10);
+});
