@@ -45,13 +45,7 @@ async function scene(t: TestContext, first: Partial<Smtp>, second: Partial<Smtp>
         message,
         signal,
         onFinalDot,
-        account: account({
-          replyTimeout: 100,
-          greetingTimeout: 100,
-          dotTimeout: 100,
-          connectTimeout: 100,
-          ...given,
-        }),
+        account: account(given),
         clockSet: true,
         sources: [],
         book: createAddressBook(),
@@ -88,8 +82,8 @@ const sound: Script = { tls: good, ehlo: ['PIPELINING', 'AUTH PLAIN LOGIN'], log
 /** Faults that end before the dot, or with a reply to it: the second server takes over at once. */
 const takenOver: readonly [string, Script | null, Partial<Smtp>][] = [
   ['is not there', null, {}],
-  ['swallows everything', null, { host: '10.9.9.2' }],
-  ['never greets', { greeting: {} }, {}],
+  ['swallows everything', null, { host: '10.9.9.2', connectTimeout: 300 }],
+  ['never greets', { greeting: {} }, { greetingTimeout: 300 }],
   ['greets with 421', { greeting: '421 4.3.2 Busy' }, {}],
   ['greets with 554', { greeting: '554 5.3.2 No' }, {}],
   ['says 4xx to MAIL', { mail: '451 4.3.0 Later' }, {}],
@@ -114,7 +108,7 @@ const takenOver: readonly [string, Script | null, Partial<Smtp>][] = [
   ['has a certificate of the future', { tls: notYet }, secured],
   ['answers 100 KB', { ehlo: { answer: `250 ${'x'.repeat(100_000)}` } }, {}],
   ['answers in binary', { mail: { raw: Buffer.from([0, 255, 128, 10]) }, ehlo: [] }, {}],
-  ['answers without line end', { mail: { raw: '250 Ok' }, ehlo: [] }, {}],
+  ['answers without line end', { mail: { raw: '250 Ok' }, ehlo: [] }, { replyTimeout: 400 }],
 ];
 
 for (const [what, script, given] of takenOver) {
@@ -173,7 +167,7 @@ for (const [what, script] of uncertain) {
   test(`a server that ${what}: one copy for each backoff step, all the same, until one is sure`, async (t) => {
     const first = await serve(t, script);
     const second = await serve(t, {}, '127.0.0.2');
-    const { it, land, pass } = await scene(t, {}, { host: '127.0.0.2' });
+    const { it, land, pass } = await scene(t, { dotTimeout: 300 }, { host: '127.0.0.2' });
     await it.queue('a');
     await land();
     assert.equal(it.state('a'), 'unknown');
@@ -193,7 +187,7 @@ for (const [what, script] of uncertain) {
 
   test(`a server that ${what} once: it is asked again, and the copies are the same`, async (t) => {
     const first = await serve(t, [script, {}]);
-    const { it, land, pass } = await scene(t, {}, null);
+    const { it, land, pass } = await scene(t, { dotTimeout: 300 }, null);
     await it.queue('a');
     await land();
     await pass(2 * step);

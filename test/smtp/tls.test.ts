@@ -39,7 +39,7 @@ const cases: readonly [string, Script, Partial<Smtp>, string, boolean | null][] 
   [
     'silence instead of a handshake',
     { ehlo: ['STARTTLS'], handshake: 'silence' },
-    { ...required, replyTimeout: 100 },
+    { ...required, replyTimeout: 400 },
     'failed at starttls: reply-timeout',
     null,
   ],
