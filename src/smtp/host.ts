@@ -11,8 +11,12 @@ export function isHost(host: string): boolean {
 
 /** `host` as it goes on the wire: no brackets around an address, IDN in punycode; null when it is none. */
 export function asciiHost(host: string): string | null {
-  const bare = host.trim().replace(/^\[(.*)\]$/, '$1');
-  const ascii = isIP(bare) === 0 ? domainToASCII(bare.replace(/\.$/, '')) : bare;
+  const bare = host
+    .trim()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+  // Of ASCII names it would make something else: 1.2.0.3 of 1.2.3.
+  const ascii = /[^ -~]/.test(bare) ? domainToASCII(bare) : bare;
   return isHost(ascii) ? ascii : null;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,4 +123,23 @@ test('test says why a mail was not taken', async (t) => {
   const { code, out } = await ran(t, testCommand, settings);
   assert.equal(code, 77);
   assert.match(out, /FAIL Delivery: The server does not accept the mail itself/);
+});
+
+test('doctor names the ip rule that is missing where two lines would be mixed up', async (t) => {
+  const ip = (text: string): unknown => execFileSync('ip', text.split(' '));
+  for (const [i, device] of ['wan', 'lte'].entries()) {
+    ip(`link add ${device} type veth peer name far-${device}`);
+    t.after(() => ip(`link del ${device}`));
+    ip(`addr add 10.8.${i}.2/24 dev ${device}`);
+    for (const end of [device, `far-${device}`]) ip(`link set ${end} up`);
+    ip(`route add default via 10.8.${i}.1 dev ${device} metric ${i + 1}`);
+  }
+  await serve(t, server);
+  const lines = `${settings}\n[wan.wan]\ninterface = wan\n[wan.lte]\ninterface = lte`;
+  const { err } = await ran(t, doctor, lines);
+  assert.match(
+    err,
+    /lte: packets from 10\.8\.1\.2 leave by wan; add "ip rule add from 10\.8\.1\.2 lookup TABLE"/,
+  );
+  assert.equal(err.includes('10.8.0.2'), false);
 });

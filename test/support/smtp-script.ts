@@ -26,6 +26,7 @@ export interface Script {
   readonly rcpt?: Answer | ((address: string) => Answer);
   readonly data?: Answer;
   readonly dot?: Answer;
+  readonly quit?: Answer;
   /** Closes after so many bytes of the mail's text. */
   readonly closeInBody?: number;
   /** Reads nothing of the mail's text. */
@@ -221,7 +222,7 @@ function converse(
         answer('250 2.0.0 Ok');
         break;
       case 'QUIT':
-        answer({ raw: '221 2.0.0 Bye\r\n', close: true });
+        answer(script.quit ?? { raw: '221 2.0.0 Bye\r\n', close: true });
         break;
       default:
         answer('500 5.5.2 Command unknown');
