@@ -12,12 +12,12 @@ export const define = {
   WANBELL_SERVERS: JSON.stringify(readFileSync(`${root}/firmware/common/servers.ini`, 'utf8')),
 };
 
-/** Puts the module `clock` in the place of src/time/clock.ts: a build for tests of controlled time. */
+/** Puts the module `clock`, which may import it, in the place of src/time/clock.ts: a build for tests of controlled time. */
 export const replaceClock = (clock) => ({
   name: 'clock',
   setup(b) {
-    b.onResolve({ filter: /\/clock\.ts$/ }, (args) =>
-      resolve(args.resolveDir, args.path) === `${root}/src/time/clock.ts` ? { path: resolve(clock) } : null,
-    );
+    const replaced = (args) =>
+      resolve(args.resolveDir, args.path) === `${root}/src/time/clock.ts` && args.importer !== resolve(clock);
+    b.onResolve({ filter: /\/clock\.ts$/ }, (args) => (replaced(args) ? { path: resolve(clock) } : null));
   },
 });

@@ -139,6 +139,7 @@ export async function startAgent({
     state: paths.state,
     emit: flow.take,
     hint: absence.hint,
+    clockChanged: () => outbox.wake('clock'),
     openAlarms: () => openIncidents(flow.state(), now()).map(({ kind, subject }) => ({ key: kind, subject })),
     log,
   });

@@ -27,6 +27,8 @@ export function startWatchers(deps: {
   /** What hooks report of the lines: it dates an outage that nobody watched. */
   readonly hint: (event: AlarmEvent) => void;
   readonly openAlarms: () => readonly { readonly key: string; readonly subject: string }[];
+  /** The clock was set or stepped, and its event is taken. */
+  readonly clockChanged: () => void;
   readonly log: (line: string) => void;
 }): Watchers {
   const { config, timekeeper, log } = deps;
@@ -40,6 +42,7 @@ export function startWatchers(deps: {
       log(event.change === 'set' ? 'the clock is set' : `the clock was stepped by ${event.by} ms`);
       emit(event);
       scheduler?.clockChanged();
+      deps.clockChanged();
     },
   });
 

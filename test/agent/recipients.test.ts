@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { enterNamespace } from '../support/namespace.ts';
 import { readMail } from '../support/provider.ts';
-import { accepted, createFaultBench, type FaultBench, type FaultServer, quickRetries } from './fault-bench.ts';
+import {
+  accepted,
+  createFaultBench,
+  type FaultBench,
+  type FaultServer,
+  quickRetries,
+} from './fault-bench.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -22,7 +28,8 @@ after(() => bench.close());
 /** Three recipients, in this order; `refused` has an address that the server does not know. */
 function iniFor(refused: string | null): string {
   const sections = names.map(
-    (name) => `[recipient.${name}]\naddress = ${name === refused ? 'refused' : name}@${refused ?? 'all'}.example.net\n`,
+    (name) =>
+      `[recipient.${name}]\naddress = ${name === refused ? 'refused' : name}@${refused ?? 'all'}.example.net\n`,
   );
   const rest = quickRetries.slice(0, quickRetries.indexOf('[recipient.me]'));
   return `${rest}[smtp]\nserver = custom\nhost = 198.51.100.50\ntls = off\n\n${sections.join('\n')}`;
@@ -41,10 +48,16 @@ describe('promise 2, each recipient on its own', { concurrency: true }, () => {
     test(`of three recipients number ${index + 1} is refused: the others get the mail once, and are told of it`, async () => {
       const line = `line-${index}`;
       const agent = await bench.start(line, `192.0.${50 + index}`, iniFor(refused));
-      agent.drop({ kind: 'custom.leak', severity: 'warning', subject: 'cellar', text: 'water in the cellar' });
+      agent.drop({
+        kind: 'custom.leak',
+        severity: 'warning',
+        subject: 'cellar',
+        text: 'water in the cellar',
+      });
       const others = names.filter((name) => name !== refused);
       const at = (name: string) => subjectsAt(`${name}@${refused}.example.net`);
-      for (const name of others) await agent.until(`${name} was told of both`, async () => (await at(name)).length >= 2);
+      for (const name of others)
+        await agent.until(`${name} was told of both`, async () => (await at(name)).length >= 2);
       await agent.until('nothing waits', async () => (await agent.status()).mail.waiting === 0);
       for (const name of others) {
         const subjects = await at(name);
@@ -54,7 +67,10 @@ describe('promise 2, each recipient on its own', { concurrency: true }, () => {
       }
       const { mail, warnings } = await agent.status();
       assert.equal(mail.parked, 1);
-      assert.ok(warnings.some((warning) => warning.includes(`recipient ${refused}`)), warnings.join('\n'));
+      assert.ok(
+        warnings.some((warning) => warning.includes(`recipient ${refused}`)),
+        warnings.join('\n'),
+      );
 
       // what was parked goes out once the address is right
       const wan = `[wan]\ninterface = ${line}\nprobes = dns://1.1.1.1\ncheck_dns = no\nreport_after = 1h\n`;

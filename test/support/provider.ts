@@ -20,7 +20,7 @@ export interface Provider {
   readonly router: Router;
   readonly sink: MailSink;
   /** An agent in the router, closed with the rest. */
-  agent(ini: string): Agent;
+  agent(ini: string, argv?: readonly string[]): Agent;
   mails(): Promise<readonly Mail[]>;
   close(): Promise<void>;
 }
@@ -41,8 +41,8 @@ export async function createProvider(
   return {
     router,
     sink,
-    agent(ini) {
-      const agent = createAgent(router, ini);
+    agent(ini, argv) {
+      const agent = createAgent(router, ini, argv);
       agents.push(agent);
       return agent;
     },
