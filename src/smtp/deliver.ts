@@ -4,8 +4,8 @@ import type { Message } from '../mail/message.ts';
 import type { Account } from './account.ts';
 import { type AddressBook, dial, resolve, type SourceOf, type Way, waysTo } from './dial.ts';
 import { type Failure, type Outcome, type Reply, type Step, steps } from './outcome.ts';
-import { readSecret } from './secret.ts';
-import { openSession, type Secret, type Session } from './session.ts';
+import { readSecret, type Secret } from './secret.ts';
+import { openSession, type Session } from './session.ts';
 import { tlsOptions } from './tls.ts';
 import { failed, outcomeOf, type Verdict } from './verdict.ts';
 

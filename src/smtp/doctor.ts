@@ -2,32 +2,15 @@ import type { Language } from '../config/config.ts';
 import type { ServerEntry } from '../config/server-entry.ts';
 import { loadSmtpWords } from '../language/load-smtp.ts';
 import type { Advice, SmtpWords } from '../language/smtp-words.ts';
-import { monotonic } from '../time/clock.ts';
 import type { Account } from './account.ts';
+import { type Chart, createChart, type DoctorStep } from './chart.ts';
 import { type Attempt, type Progress, type Reached, reach } from './deliver.ts';
-import { explain, replyText } from './explain.ts';
 import { asciiAddress } from './host.ts';
-import type { Failure, Reply, Step } from './outcome.ts';
 import { judgePort, type PortVerdict } from './port.ts';
 import { peerFingerprint } from './tls.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-/** One step as a person sees it. */
-export interface DoctorStep {
-  readonly step: Step;
-  /** The step's name in the language asked for. */
-  readonly title: string;
-  /** The address that it is about, for sender and recipients. */
-  readonly subject: string | null;
-  readonly ok: boolean;
-  readonly failure: Failure | null;
-  /** The server's own words, cleaned. */
-  readonly words: string | null;
-  readonly sentence: string;
-  /** What to do; on a good step, what could be better. */
-  readonly remedy: string | null;
-  readonly ms: number;
-}
+export type { DoctorStep } from './chart.ts';
 
 export interface DoctorOptions extends Omit<Attempt, 'message' | 'onFinalDot'> {
   readonly from: string;
@@ -68,55 +51,6 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   if (!failed) await addresses(chart, words, reached, from, recipients);
   session.quit();
   return report(encrypted, null);
-}
-
-interface Chart {
-  readonly steps: readonly DoctorStep[];
-  good(
-    step: Step,
-    sentence: string,
-    reply: Reply | null,
-    extra?: { subject?: string; remedy?: string },
-  ): void;
-  bad(verdict: Verdict, subject: string | null, advice?: Advice | null): void;
-}
-
-function createChart(words: SmtpWords, onStep: (step: DoctorStep) => void): Chart {
-  const steps: DoctorStep[] = [];
-  let since = monotonic();
-  const add = (step: Omit<DoctorStep, 'title' | 'ms'>): void => {
-    const now = monotonic();
-    const whole = { ...step, title: words.steps[step.step], ms: Math.round(now - since) };
-    since = now;
-    steps.push(whole);
-    onStep(whole);
-  };
-  return {
-    steps,
-    good: (step, sentence, reply, extra = {}) =>
-      add({
-        step,
-        subject: extra.subject ?? null,
-        ok: true,
-        failure: null,
-        words: reply === null ? null : replyText(reply),
-        sentence,
-        remedy: extra.remedy ?? null,
-      }),
-    bad: (verdict, subject, advice = null) => {
-      const { step, failure, reply } = verdict;
-      const { sentence, remedy } = advice ?? explain(words, verdict);
-      add({
-        step,
-        subject,
-        ok: false,
-        failure,
-        words: reply === null ? null : replyText(reply),
-        sentence,
-        remedy,
-      });
-    },
-  };
 }
 
 function progressOf(chart: Chart, { good }: SmtpWords): Progress {

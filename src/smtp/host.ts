@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { domainToASCII } from 'node:url';
 
 const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
@@ -15,14 +16,26 @@ export function asciiHost(host: string): string | null {
     .trim()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
-  // Of ASCII names it would make something else: 1.2.0.3 of 1.2.3.
-  const ascii = /[^ -~]/.test(bare) ? domainToASCII(bare) : bare;
+  const ascii = toAscii(bare);
   return isHost(ascii) ? ascii : null;
 }
 
 /** A mail address as it goes into the envelope: the domain in punycode. */
 export function asciiAddress(address: string): string {
   const at = address.lastIndexOf('@');
-  const domain = domainToASCII(address.slice(at + 1));
+  const domain = toAscii(address.slice(at + 1));
   return at < 0 || domain === '' ? address : `${address.slice(0, at)}@${domain}`;
+}
+
+/** IDNA, for names that need it: of others it would make something else (1.2.0.3 of 1.2.3), or drop line breaks. */
+function toAscii(name: string): string {
+  return /[\u0080-\u{10ffff}]/u.test(name) && !/\s/.test(name) ? domainToASCII(name) : name;
+}
+
+/** What to say in EHLO: this host's name where it is whole, else the address that `socket` speaks from. */
+export function ownName(socket: Socket): string {
+  const name = hostname();
+  if (/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(name) && /[A-Za-z]/.test(name)) return name;
+  const { localAddress = '127.0.0.1' } = socket;
+  return localAddress.includes(':') ? `[IPv6:${localAddress.split('%')[0]}]` : `[${localAddress}]`;
 }

@@ -1,10 +1,18 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Smtp } from '../config/config.ts';
 import type { Login } from './account.ts';
+import { bearer } from './auth.ts';
 import type { Failure } from './outcome.ts';
-import type { Secret } from './session.ts';
 
 const longestToken = 16 * 1024;
+
+/** A secret for this attempt: the password, or the token as its file holds it now. */
+export interface Secret {
+  readonly user: string;
+  readonly value: string;
+  readonly token: boolean;
+  readonly allowPlain: boolean;
+}
 
 /** The secret of this attempt; a token is read anew, because it is renewed from outside. */
 export function readSecret({ user, password, tokenFile, allowPlain }: Login): Secret | Failure {
@@ -16,6 +24,14 @@ export function readSecret({ user, password, tokenFile, allowPlain }: Login): Se
   } catch {
     return 'token-file';
   }
+}
+
+/** What a server could echo of a secret. */
+export function echoes({ user, value }: Secret): readonly string[] {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  return [value, base64(value), base64(`\0${user}\0${value}`), bearer(user, value)].filter(
+    (echo) => echo.length > 3,
+  );
 }
 
 /** Whether a secret saved with `saved` may be used with `typed`: same server, user and TLS settings. */

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
-import { hostname } from 'node:os';
 import type { ConnectionOptions } from 'node:tls';
 import type { Message } from '../mail/message.ts';
 import { after } from '../time/clock.ts';
 import type { Account } from './account.ts';
 import { bearer, chooseMechanisms } from './auth.ts';
 import { body } from './body.ts';
-import { asciiAddress } from './host.ts';
+import { asciiAddress, ownName } from './host.ts';
 import type { Reply, Step } from './outcome.ts';
 import { longestReply } from './reply.ts';
+import { echoes, type Secret } from './secret.ts';
 import { handshakeFailure, isPinned } from './tls.ts';
 import { failed, judge, type Verdict, wrongMechanism } from './verdict.ts';
 import { type Watch, watch } from './watch.ts';
@@ -16,14 +16,6 @@ import { type Watch, watch } from './watch.ts';
 /** The library's own timeouts must never come before ours. */
 const never = 24 * 3600 * 1000;
 const quitTimeout = 5000;
-
-/** A secret for this attempt: the password, or the token as its file holds it now. */
-export interface Secret {
-  readonly user: string;
-  readonly value: string;
-  readonly token: boolean;
-  readonly allowPlain: boolean;
-}
 
 /** A dialogue with one server, over nodemailer's smtp-connection. Each function answers null, or what went wrong. */
 export interface Session {
@@ -219,19 +211,4 @@ function verdictOf(error: Error, { step }: Watch): Verdict {
     return failed(at, at === 'greeting' ? 'not-smtp' : 'protocol');
   }
   return failed(at, 'closed');
-}
-
-/** What a server could echo of a secret. */
-function echoes({ user, value }: Secret): readonly string[] {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  return [value, base64(value), base64(`\0${user}\0${value}`), bearer(user, value)].filter(
-    (echo) => echo.length > 3,
-  );
-}
-
-function ownName(socket: Socket): string {
-  const name = hostname();
-  if (/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(name) && /[A-Za-z]/.test(name)) return name;
-  const { localAddress = '127.0.0.1' } = socket;
-  return localAddress.includes(':') ? `[IPv6:${localAddress.split('%')[0]}]` : `[${localAddress}]`;
 }

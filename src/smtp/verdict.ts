@@ -82,3 +82,22 @@ export function outcomeOf(server: string, verdict: Verdict, dotLeft: boolean): S
   if (verdict.refused && reply !== null) return { result: 'refused', server, step, failure, reply };
   return { result: 'failed', server, step, failure, reply, login };
 }
+
+/** The step that a command belongs to. */
+export function stepOf(command: string): Step {
+  switch (/^[A-Z]+/.exec(command)?.[0]) {
+    case 'EHLO':
+    case 'HELO':
+      return 'ehlo';
+    case 'STARTTLS':
+      return 'starttls';
+    case 'MAIL':
+      return 'mail';
+    case 'RCPT':
+      return 'rcpt';
+    case 'DATA':
+      return 'data';
+    default:
+      return command === '.' ? 'data' : 'auth';
+  }
+}

@@ -2,7 +2,7 @@ import { after, type Cancel } from '../time/clock.ts';
 import type { Account } from './account.ts';
 import type { Reply, Step } from './outcome.ts';
 import { type Capabilities, parseCapabilities, parseReply } from './reply.ts';
-import { failed, judge, type Verdict } from './verdict.ts';
+import { failed, judge, stepOf, type Verdict } from './verdict.ts';
 
 const mostReplies = 200;
 
@@ -190,22 +190,4 @@ export function watch(
       cancel();
     },
   };
-}
-
-function stepOf(command: string): Step {
-  switch (/^[A-Z]+/.exec(command)?.[0]) {
-    case 'EHLO':
-    case 'HELO':
-      return 'ehlo';
-    case 'STARTTLS':
-      return 'starttls';
-    case 'MAIL':
-      return 'mail';
-    case 'RCPT':
-      return 'rcpt';
-    case 'DATA':
-      return 'data';
-    default:
-      return command === '.' ? 'data' : 'auth';
-  }
 }
