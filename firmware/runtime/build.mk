@@ -157,13 +157,15 @@ $(DATA): $(PROGRAM_FOLDER)/bundle-data.S $(BUNDLE)/bundle.bin $O/flags
 
 ifdef MUSL
 LIBGCC = $(shell $(CC) $(TUNE_$(ARCH)) -print-libgcc-file-name)
-LINK = $(CC) $(TUNE_$(ARCH)) -nostdlib -static -no-pie $(LINK_SMALL) -o $@ $(MUSL)/lib/crt1.o $(MUSL)/lib/crti.o \
+LINK = $(CC) $(TUNE_$(ARCH)) -nostdlib -static -no-pie $(LINK_SMALL) $(LINK_WRAP) -o $@ $(MUSL)/lib/crt1.o $(MUSL)/lib/crti.o \
 	$(PROGRAM) $(DATA) -Wl,--start-group $(LIBRARIES) $(MUSL)/lib/libc.a $(LIBGCC) $(wildcard $(dir $(LIBGCC))libgcc_eh.a) \
 	-Wl,--end-group $(MUSL)/lib/crtn.o
 else
-LINK = $(CC) $(TUNE_$(ARCH)) $(OPTIMISE) $(CFLAGS) $(if $(filter host,$(ARCH)),,$(LINK_SMALL) $(if $(filter no,$(STATIC)),,-static)) \
+LINK = $(CC) $(TUNE_$(ARCH)) $(OPTIMISE) $(CFLAGS) $(LINK_WRAP) $(if $(filter host,$(ARCH)),,$(LINK_SMALL) $(if $(filter no,$(STATIC)),,-static)) \
 	-o $@ $(PROGRAM) $(DATA) $(LIBRARIES) $(UV_LINK) $(MBEDTLS_LINK) $(LDFLAGS) -lm -lpthread -ldl
 endif
+# src/spawn.c steps in between fork and exec.
+LINK_WRAP := -Wl,--wrap=execvp
 LINK_SMALL := -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-Map,$(OUTPUT).map
 
 $(OUTPUT): $(PROGRAM) $(DATA) $(LIBRARIES)

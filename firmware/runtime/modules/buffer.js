@@ -124,7 +124,10 @@ export class Buffer extends Uint8Array {
     if (number === 1 || number === 2) return value.length;
     if (number === 6) return value.length * 2;
     if (number === 3) return value.length >>> 1;
-    return number === 4 || number === 5 ? encode(value, number).length : utf8Length(value);
+    if (number !== 4 && number !== 5) return utf8Length(value);
+    // As Node does: from the length alone.
+    const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
+    return ((value.length - padding) * 3) >>> 2;
   }
 
   static compare(a, b) {

@@ -51,13 +51,13 @@ const normalized = (name) =>
 
 export function createHash(name) {
   const native = hash(normalized(name), undefined);
-  if (!native) throw coded(Error, 'ERR_OSSL_EVP_UNSUPPORTED', 'Digest method not supported');
+  if (!native) throw new Error('Digest method not supported');
   return new Digest(native);
 }
 
 export function createHmac(name, key) {
   const native = hash(normalized(name), bytesOf(key));
-  if (!native) throw coded(Error, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${name}`);
+  if (!native) throw coded(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${name}`);
   return new Digest(native);
 }
 

@@ -179,7 +179,7 @@ export function once(emitter, name, options) {
 }
 
 /** An async iterator over the arguments of every `name`. */
-export async function* on(emitter, name, options) {
+export function on(emitter, name, options) {
   const waiting = [];
   let wake = () => {};
   let failure = null;
@@ -196,19 +196,38 @@ export async function* on(emitter, name, options) {
   emitter.on('error', onError);
   options?.signal?.addEventListener('abort', onAbort, { once: true });
   if (options?.signal?.aborted) onAbort();
-  try {
-    for (;;) {
-      while (waiting.length > 0) yield waiting.shift();
-      if (failure) throw failure.error;
-      await new Promise((resolve) => {
-        wake = resolve;
-      });
-    }
-  } finally {
+  let over = false;
+  const leave = () => {
+    over = true;
     emitter.off(name, onEvent);
     emitter.off('error', onError);
     options?.signal?.removeEventListener('abort', onAbort);
-  }
+    wake();
+  };
+  return {
+    async next() {
+      while (waiting.length === 0 && !failure && !over) {
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (waiting.length > 0) return { value: waiting.shift(), done: false };
+      if (over) return { value: undefined, done: true };
+      leave();
+      throw failure.error;
+    },
+    async return(value) {
+      leave();
+      return { value, done: true };
+    },
+    async throw(error) {
+      leave();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 export const setMaxListeners = (count, ...emitters) => {

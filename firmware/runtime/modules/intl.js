@@ -4,7 +4,6 @@ import { offset } from 'native:zone';
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 function shortOffset(minutes) {
-  if (minutes === 0) return 'GMT';
   const size = Math.abs(minutes);
   const rest = size % 60 ? `:${String(size % 60).padStart(2, '0')}` : '';
   return `GMT${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}${rest}`;

@@ -20,7 +20,6 @@ export class Socket extends Duplex {
       emitClose: false,
       autoDestroy: true,
       decodeStrings: false,
-      signal: options.signal,
     });
     this._handle = null;
     this.connecting = false;

@@ -62,10 +62,12 @@ export function dirname(path) {
   const trimmed = withoutTrailing(path);
   const at = trimmed.lastIndexOf('/');
   if (at === -1) return '.';
-  return at === 0 ? '/' : withoutTrailing(trimmed.slice(0, at));
+  if (at === 0) return '/';
+  return at === 1 && path[0] === '/' ? '//' : trimmed.slice(0, at);
 }
 
 export function basename(path, suffix) {
+  if (suffix && suffix === path) return '';
   const trimmed = withoutTrailing(path);
   const base = trimmed === '/' ? '' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
   return suffix && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base;

@@ -62,12 +62,14 @@ const env = new Proxy(environment, {
   },
 });
 
+const givenArguments = native.argv();
 const streams = {};
 let title = 'wanbell';
 
 const process = new EventEmitter();
 Object.assign(process, {
-  argv: native.argv(),
+  // As with Node, the program's own arguments begin at 2.
+  argv: [givenArguments[0], ...givenArguments],
   execArgv: [],
   env,
   platform: 'linux',
@@ -147,7 +149,7 @@ const lazy = (name, get, set) =>
 lazy('stdout', () => (streams[1] ??= new StandardStream(1)));
 lazy('stderr', () => (streams[2] ??= new StandardStream(2)));
 lazy('ppid', () => native.ppid());
-lazy('execPath', () => native.argv()[0]);
+lazy('execPath', () => givenArguments[0]);
 lazy(
   'title',
   () => title,

@@ -93,9 +93,9 @@ extern const JSMallocFunctions heap_functions;
 /* Bytes that JavaScript holds at most before the process ends with EXIT_INTERNAL. */
 void heap_set_limit(size_t bytes);
 
-/* --- stream.c, for spawn.c and tls.c --- */
+/* --- stream.c, for spawn.c --- */
 
-/* A new pipe handle for JavaScript; its uv_pipe_t in `*pipe`. */
-JSValue stream_new_pipe(JSContext *ctx, JSValueConst on_event, uv_stream_t **pipe);
+/* The open handle behind a Stream object; NULL with a pending exception for anything else. */
+uv_stream_t *stream_handle(JSContext *ctx, JSValueConst value);
 
 #endif

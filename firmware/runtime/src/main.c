@@ -63,6 +63,15 @@ static int print_licenses(void) {
   return fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
 }
 
+static JSValue done; /* the promise of the main module */
+
+static JSValue load_main(JSContext *ctx, int argc, JSValueConst *argv) {
+  (void)argc;
+  (void)argv;
+  done = JS_LoadModule(ctx, "", MAIN_MODULE);
+  return JS_IsException(done) ? done : JS_UNDEFINED;
+}
+
 int main(int argc, char **argv) {
   host.started = uv_hrtime();
   open_standard_descriptors();
@@ -80,8 +89,8 @@ int main(int argc, char **argv) {
   host_bytes_init();
   host_calls_init();
 
-  JSValue done = JS_LoadModule(host.context, "", MAIN_MODULE);
-  if (JS_IsException(done)) host_die_of_exception("cannot start");
+  /* As a job, so that the main module's promises are served before its ticks, as Node does. */
+  if (JS_EnqueueJob(host.context, load_main, 0, NULL) < 0) host_die_of_exception("cannot start");
   host_drain();
   uv_run(host.loop, UV_RUN_DEFAULT);
   int code = 0;

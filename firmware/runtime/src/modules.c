@@ -17,25 +17,15 @@ NATIVE(fs)
 NATIVE_INIT(watch)
 NATIVE_INIT(stream)
 NATIVE_INIT(udp)
-#ifndef HOST_MINIMAL
 NATIVE_INIT(tls)
-#endif
-#ifndef HOST_MINIMAL
 NATIVE_INIT(spawn)
-#endif
 NATIVE_INIT(signals)
 NATIVE_INIT(hash)
-#ifndef HOST_MINIMAL
 NATIVE_INIT(deflate)
-#endif
 NATIVE(system)
 NATIVE(zone)
-#ifndef HOST_MINIMAL
 NATIVE_INIT(netlink)
-#endif
-#ifndef HOST_MINIMAL
-NATIVE_INIT(ping)
-#endif
+NATIVE(ping)
 
 static const struct native_module natives[] = {
     {"native:calls", calls_functions, &calls_function_count, NULL},
@@ -46,25 +36,15 @@ static const struct native_module natives[] = {
     {"native:watch", watch_functions, &watch_function_count, watch_init},
     {"native:stream", stream_functions, &stream_function_count, stream_init},
     {"native:udp", udp_functions, &udp_function_count, udp_init},
-#ifndef HOST_MINIMAL
     {"native:tls", tls_functions, &tls_function_count, tls_init},
-#endif
-#ifndef HOST_MINIMAL
     {"native:spawn", spawn_functions, &spawn_function_count, spawn_init},
-#endif
     {"native:signals", signals_functions, &signals_function_count, signals_init},
     {"native:hash", hash_functions, &hash_function_count, hash_init},
-#ifndef HOST_MINIMAL
     {"native:deflate", deflate_functions, &deflate_function_count, deflate_init},
-#endif
     {"native:zone", zone_functions, &zone_function_count, NULL},
     {"native:system", system_functions, &system_function_count, NULL},
-#ifndef HOST_MINIMAL
     {"native:netlink", netlink_functions, &netlink_function_count, netlink_init},
-#endif
-#ifndef HOST_MINIMAL
-    {"native:ping", ping_functions, &ping_function_count, ping_init},
-#endif
+    {"native:ping", ping_functions, &ping_function_count, NULL},
 };
 
 static const struct native_module *find_native(const char *name) {

@@ -82,13 +82,6 @@ static struct stream *new_stream(JSContext *ctx, JSValueConst on_event, int tcp,
   return stream;
 }
 
-JSValue stream_new_pipe(JSContext *ctx, JSValueConst on_event, uv_stream_t **pipe) {
-  struct stream *stream = new_stream(ctx, on_event, 0, 0);
-  if (!stream) return JS_EXCEPTION;
-  *pipe = &stream->uv.stream;
-  return JS_DupValue(ctx, stream->self);
-}
-
 static struct stream *stream_of(JSContext *ctx, JSValueConst value) {
   struct stream *stream = JS_GetOpaque(value, stream_class);
   if (!stream || uv_is_closing(&stream->uv.handle)) {
@@ -96,6 +89,11 @@ static struct stream *stream_of(JSContext *ctx, JSValueConst value) {
     return NULL;
   }
   return stream;
+}
+
+uv_stream_t *stream_handle(JSContext *ctx, JSValueConst value) {
+  struct stream *stream = stream_of(ctx, value);
+  return stream ? &stream->uv.stream : NULL;
 }
 
 static void on_closed(uv_handle_t *handle) {

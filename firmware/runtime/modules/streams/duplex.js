@@ -1,6 +1,7 @@
 // Duplex, Transform and PassThrough.
+import { nextTick } from 'native:calls';
 import { coded } from '../internal/errors.js';
-import { install, Stream } from './base.js';
+import { addAbortSignal, install, Stream } from './base.js';
 import { initReadable, Readable } from './readable.js';
 import { initWritable, Writable, writableMethods } from './writable.js';
 
@@ -10,6 +11,7 @@ export function Duplex(options) {
   initReadable(this, options, true);
   initWritable(this, options, true);
   this.allowHalfOpen = options?.allowHalfOpen !== false;
+  if (options?.signal) addAbortSignal(options.signal, this);
   if (options?.readable === false) {
     Object.assign(this._readableState, { readable: false, ended: true, endEmitted: true });
   }
@@ -92,7 +94,8 @@ install(Transform.prototype, {
         return;
       }
       if (value !== undefined && value !== null) this.push(value);
-      if (w.ended || length === r.length || r.length < r.highWaterMark) callback();
+      if (r.ended) nextTick(callback);
+      else if (w.ended || length === r.length || r.length < r.highWaterMark) callback();
       else this._held = callback;
     });
   },

@@ -46,13 +46,13 @@ export function initReadable(stream, options, duplex) {
   }
   if (typeof options?.read === 'function') stream._read = options.read;
   if (typeof options?.destroy === 'function') stream._destroy = options.destroy;
-  if (options?.signal) addAbortSignal(options.signal, stream);
 }
 
 export function Readable(options) {
   if (!(this instanceof Readable)) return new Readable(options);
   Stream.call(this, options);
   initReadable(this, options, false);
+  if (options?.signal) addAbortSignal(options.signal, this);
 }
 Object.setPrototypeOf(Readable.prototype, Stream.prototype);
 Object.setPrototypeOf(Readable, Stream);
@@ -467,6 +467,7 @@ Readable.from = (iterable, options) => {
       },
     });
   }
+  const isAsync = iterable?.[Symbol.asyncIterator] !== undefined;
   const make = iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator];
   if (!make) throw invalidArgType('iterable', 'an instance of Iterable', iterable);
   const iterator = make.call(iterable);
@@ -475,12 +476,12 @@ Readable.from = (iterable, options) => {
   const next = async () => {
     try {
       for (;;) {
-        const { value, done } = await iterator.next();
+        const { value, done } = isAsync ? await iterator.next() : iterator.next();
         if (done) {
           stream.push(null);
           return;
         }
-        if (!stream.push(await value)) {
+        if (!stream.push(typeof value?.then === 'function' ? await value : value)) {
           busy = false;
           return;
         }

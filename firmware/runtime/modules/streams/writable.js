@@ -28,6 +28,7 @@ export function initWritable(stream, options, duplex) {
     finished: false,
     endCallbacks: [],
     afterWrite: null,
+    afterWritePending: false,
     emitClose: options?.emitClose !== false,
     autoDestroy: options?.autoDestroy !== false,
     destroyed: false,
@@ -38,13 +39,13 @@ export function initWritable(stream, options, duplex) {
   };
   for (const name of ['write', 'writev', 'destroy', 'final'])
     if (typeof options?.[name] === 'function') stream[`_${name}`] = options[name];
-  if (options?.signal) addAbortSignal(options.signal, stream);
 }
 
 export function Writable(options) {
   if (!(this instanceof Writable)) return new Writable(options);
   Stream.call(this, options);
   initWritable(this, options, false);
+  if (options?.signal) addAbortSignal(options.signal, this);
 }
 Object.setPrototypeOf(Writable.prototype, Stream.prototype);
 Object.setPrototypeOf(Writable, Stream);
@@ -92,8 +93,6 @@ function writeChunk(stream, chunk, encoding, callback) {
 function enqueue(stream, state, chunk, encoding, callback) {
   const length = state.objectMode ? 1 : chunk.length;
   state.length += length;
-  const room = state.length < state.highWaterMark;
-  if (!room) state.needDrain = true;
   if (state.writing || state.corked || state.errored) {
     state.buffered.push({ chunk, encoding, callback });
   } else {
@@ -101,6 +100,9 @@ function enqueue(stream, state, chunk, encoding, callback) {
     stream._write(chunk, encoding, (error) => onWrite(stream, error));
     state.sync = false;
   }
+  // Asked after the write: what was taken at once leaves room.
+  const room = state.length < state.highWaterMark || state.length === 0;
+  if (!room) state.needDrain = true;
   return room && !state.errored && !state.destroyed;
 }
 
@@ -132,6 +134,15 @@ function onWrite(stream, error) {
   if (state.buffered.length > 0) clearBuffer(stream, state);
   if (!sync) {
     afterWrite(stream, state, 1, callback);
+  } else if (callback === nop) {
+    // Nobody waits: a tick is worth it only for `drain`.
+    if (!state.afterWritePending && ((state.needDrain && state.length === 0) || state.destroyed)) {
+      state.afterWritePending = true;
+      nextTick(afterWrite, stream, state, 1, callback);
+    } else {
+      state.pending--;
+      if (state.ending) finishMaybe(stream, state, true);
+    }
   } else if (state.afterWrite?.callback === callback) {
     state.afterWrite.count++;
   } else {
@@ -153,6 +164,7 @@ function afterWriteTick(stream, state, info) {
 }
 
 function afterWrite(stream, state, count, callback) {
+  state.afterWritePending = false;
   if (!state.ending && !stream.destroyed && state.length === 0 && state.needDrain) {
     state.needDrain = false;
     stream.emit('drain');
@@ -162,7 +174,7 @@ function afterWrite(stream, state, count, callback) {
     callback(null);
   }
   if (state.destroyed) errorBuffer(state);
-  finishMaybe(stream, state);
+  if (state.ending) finishMaybe(stream, state, true);
 }
 
 /** Gives what waits in the queue the error that ended the stream. */

@@ -1,0 +1,221 @@
+/* ICMP echo: one request, by a ping socket (net.ipv4.ping_group_range), else a raw one (CAP_NET_RAW); and whether the
+ * kernel holds its clock to be synchronised. */
+#include "host.h"
+
+#include <errno.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#define PAYLOAD 16
+
+struct echo {
+  uv_poll_t poll;
+  uv_timer_t timer;
+  int fd, raw, v6, open_handles;
+  uint16_t id, sequence;
+  uint8_t payload[PAYLOAD]; /* random: what answers is ours */
+  uint64_t sent;
+  struct sockaddr_storage to;
+  JSValue done;
+};
+
+static uint16_t checksum(const uint8_t *bytes, size_t length) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < length; i++) sum += (uint32_t)bytes[i] << (i % 2 ? 0 : 8);
+  while (sum >> 16) sum = (sum & 0xFFFF) + (sum >> 16);
+  return (uint16_t)~sum;
+}
+
+/* An ICMP message as it arrived; what there is to it when it concerns the request. */
+enum meaning { FOREIGN, REPLY, UNREACHABLE };
+
+/* Reads the answer to an echo request from `bytes`: foreign bytes, so every length is checked. `raw` IPv4 sockets
+ * give the IP header too. */
+static enum meaning parse_icmp(const uint8_t *bytes, size_t length, int raw, int v6, uint16_t id, uint16_t sequence,
+                               const uint8_t *payload) {
+  if (raw && !v6) {
+    if (length < 20 || bytes[0] >> 4 != 4) return FOREIGN;
+    size_t header = (size_t)(bytes[0] & 15) * 4;
+    if (header < 20 || header > length) return FOREIGN;
+    bytes += header;
+    length -= header;
+  }
+  if (length < 8) return FOREIGN;
+  if (bytes[0] == (v6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY)) {
+    uint16_t got_id = (uint16_t)(bytes[4] << 8 | bytes[5]), got = (uint16_t)(bytes[6] << 8 | bytes[7]);
+    /* Ping sockets put their own id in and see only their own answers. */
+    if ((raw && got_id != id) || got != sequence || length < 8 + PAYLOAD) return FOREIGN;
+    return memcmp(bytes + 8, payload, PAYLOAD) == 0 ? REPLY : FOREIGN;
+  }
+  if (bytes[0] != (v6 ? ICMP6_DST_UNREACH : ICMP_DEST_UNREACH) || !raw) return FOREIGN;
+  /* The message quotes our packet: IP header, then 8 bytes of ICMP with id and sequence. */
+  const uint8_t *quoted = bytes + 8;
+  size_t left = length - 8, header = v6 ? 40 : left > 0 ? (size_t)(quoted[0] & 15) * 4 : 0;
+  if (header < 20 || left < header + 8) return FOREIGN;
+  const uint8_t *echo = quoted + header;
+  if (echo[0] != (v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO)) return FOREIGN;
+  return (echo[4] << 8 | echo[5]) == id && (echo[6] << 8 | echo[7]) == sequence ? UNREACHABLE : FOREIGN;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  struct echo *echo = handle->data;
+  if (--echo->open_handles > 0) return;
+  close(echo->fd);
+  JS_FreeValue(host.context, echo->done);
+  js_free(host.context, echo);
+}
+
+/* Calls done(error | null, milliseconds) once. */
+static void finish(struct echo *echo, const char *error) {
+  if (uv_is_closing((uv_handle_t *)&echo->poll)) return;
+  JSContext *ctx = host.context;
+  double ms = (double)(uv_hrtime() - echo->sent) / 1e6;
+  uv_close((uv_handle_t *)&echo->poll, on_closed);
+  uv_close((uv_handle_t *)&echo->timer, on_closed);
+  JSValue arguments[2] = {error ? JS_NewString(ctx, error) : JS_NULL, JS_NewFloat64(ctx, ms)};
+  host_call_free(echo->done, 2, arguments);
+}
+
+static void on_timeout(uv_timer_t *timer) {
+  finish(timer->data, "timeout");
+}
+
+/* Whether an error of a socket call says that the way is closed (rather than that we made a mistake). */
+static const char *error_name(int error) {
+  if (error == EACCES || error == EPERM) return "not-permitted";
+  return "unreachable";
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events) {
+  (void)status;
+  (void)events;
+  struct echo *echo = poll->data;
+  uint8_t bytes[1500];
+  for (;;) {
+    struct sockaddr_storage from = {0};
+    socklen_t size = sizeof from;
+    ssize_t count = recvfrom(echo->fd, bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN) finish(echo, error_name(errno));
+      return;
+    }
+    switch (parse_icmp(bytes, (size_t)count, echo->raw, echo->v6, echo->id, echo->sequence, echo->payload)) {
+      case REPLY: finish(echo, NULL); return;
+      case UNREACHABLE: finish(echo, "unreachable"); return;
+      case FOREIGN: break;
+    }
+  }
+}
+
+static int open_socket(struct echo *echo) {
+  int family = echo->v6 ? AF_INET6 : AF_INET, protocol = echo->v6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP;
+  int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+  echo->fd = socket(family, SOCK_DGRAM | flags, protocol);
+  if (echo->fd >= 0) return 0;
+  echo->raw = 1;
+  echo->fd = socket(family, SOCK_RAW | flags, protocol);
+  return echo->fd >= 0 ? 0 : -errno;
+}
+
+static int send_request(struct echo *echo) {
+  uint8_t packet[8 + PAYLOAD] = {(uint8_t)(echo->v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO)};
+  packet[4] = (uint8_t)(echo->id >> 8);
+  packet[5] = (uint8_t)echo->id;
+  packet[6] = (uint8_t)(echo->sequence >> 8);
+  packet[7] = (uint8_t)echo->sequence;
+  memcpy(packet + 8, echo->payload, PAYLOAD);
+  if (!echo->v6) { /* for IPv6 the kernel does it */
+    uint16_t sum = checksum(packet, sizeof packet);
+    packet[2] = (uint8_t)(sum >> 8);
+    packet[3] = (uint8_t)sum;
+  }
+  socklen_t size = echo->v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+  echo->sent = uv_hrtime();
+  /* Errors reach a ping socket only when it is connected; a raw one reads them itself. */
+  if (!echo->raw && connect(echo->fd, (struct sockaddr *)&echo->to, size) < 0) return -errno;
+  if (!echo->raw) return send(echo->fd, packet, sizeof packet, 0) < 0 ? -errno : 0;
+  return sendto(echo->fd, packet, sizeof packet, 0, (struct sockaddr *)&echo->to, size) < 0 ? -errno : 0;
+}
+
+/* Everything up to the request on its way; 0, or a negative error number. */
+static int begin(struct echo *echo, const char *address, const char *device) {
+  echo->v6 = strchr(address, ':') != NULL;
+  int status = echo->v6 ? uv_ip6_addr(address, 0, (struct sockaddr_in6 *)&echo->to)
+                        : uv_ip4_addr(address, 0, (struct sockaddr_in *)&echo->to);
+  if (status < 0) return status;
+  status = uv_random(NULL, NULL, echo->payload, PAYLOAD, 0, NULL);
+  if (status < 0) return status;
+  memcpy(&echo->id, echo->payload, 2);
+  memcpy(&echo->sequence, echo->payload + 2, 2);
+  status = open_socket(echo);
+  if (status < 0) return status;
+  if (device && setsockopt(echo->fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0)
+    return -errno;
+  return send_request(echo);
+}
+
+/* ping(address, device | null, timeout ms, done) */
+static JSValue ping(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self;
+  (void)argc;
+  double timeout;
+  if (JS_ToFloat64(ctx, &timeout, argv[2]) < 0) return JS_EXCEPTION;
+  struct echo *echo = js_mallocz(ctx, sizeof *echo);
+  if (!echo) return JS_EXCEPTION;
+  echo->fd = -1;
+  const char *address = JS_ToCString(ctx, argv[0]);
+  const char *device = JS_IsNull(argv[1]) ? NULL : JS_ToCString(ctx, argv[1]);
+  int status = address ? begin(echo, address, device) : UV_EINVAL;
+  if (address) JS_FreeCString(ctx, address);
+  if (device) JS_FreeCString(ctx, device);
+  if (status == 0) status = uv_poll_init(host.loop, &echo->poll, echo->fd);
+  if (status < 0) {
+    if (echo->fd >= 0) close(echo->fd);
+    js_free(ctx, echo);
+    JSValue error = JS_NewString(ctx, error_name(-status));
+    JSValue result = JS_Call(ctx, argv[3], JS_UNDEFINED, 1, (JSValueConst *)&error);
+    JS_FreeValue(ctx, error);
+    return result;
+  }
+  uv_timer_init(host.loop, &echo->timer);
+  echo->open_handles = 2;
+  echo->poll.data = echo->timer.data = echo;
+  echo->done = JS_DupValue(ctx, argv[3]);
+  uv_update_time(host.loop);
+  uv_poll_start(&echo->poll, UV_READABLE, on_readable);
+  uv_timer_start(&echo->timer, on_timeout, timeout > 0 ? (uint64_t)timeout : 0, 0);
+  return JS_UNDEFINED;
+}
+
+/* A machine with a battery clock knows the time from its start, whether or not somebody disciplines it. */
+static int has_battery_clock(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  return 1;
+#else
+  return access("/sys/class/rtc/rtc0", F_OK) == 0;
+#endif
+}
+
+/* clockSynchronised() → boolean; null where the kernel does not know */
+static JSValue clock_synchronised(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self;
+  (void)argc;
+  (void)argv;
+  struct timex timex = {0};
+  int state = adjtimex(&timex);
+  if (state < 0) return JS_NULL;
+  if (state != TIME_ERROR && !(timex.status & STA_UNSYNC)) return JS_TRUE;
+  return has_battery_clock() ? JS_NULL : JS_FALSE;
+}
+
+const JSCFunctionListEntry ping_functions[] = {
+    JS_CFUNC_DEF("ping", 4, ping),
+    JS_CFUNC_DEF("clockSynchronised", 0, clock_synchronised),
+};
+const int ping_function_count = COUNT(ping_functions);

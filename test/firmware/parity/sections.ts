@@ -1,0 +1,40 @@
+import { buffers } from './buffers.ts';
+import { children } from './children.ts';
+import { cron } from './cron.ts';
+import { crypto } from './crypto.ts';
+import { events } from './events.ts';
+import { files } from './files.ts';
+import { ini } from './ini.ts';
+import { mail } from './mail.ts';
+import type { Print } from './main.ts';
+import { paths } from './paths.ts';
+import { sockets } from './sockets.ts';
+import { streams } from './streams.ts';
+import { system } from './system.ts';
+import { text } from './text.ts';
+import { timers } from './timers.ts';
+import { tls } from './tls.ts';
+import { urls } from './urls.ts';
+import { zlib } from './zlib.ts';
+
+type Section = (print: Print, args: readonly string[]) => void | Promise<void>;
+
+export const sections: Record<string, Section> = {
+  buffers,
+  children,
+  cron,
+  crypto,
+  events,
+  files,
+  ini,
+  mail,
+  paths,
+  sockets,
+  streams,
+  system,
+  text,
+  timers,
+  tls,
+  urls,
+  zlib,
+};
