@@ -110,6 +110,8 @@ export interface Wan {
   readonly fall: number;
   readonly rise: number;
   readonly reportAfter: number;
+  /** A device that boots: its line has until this uptime to come up for the first time. */
+  readonly bootGrace: number;
   readonly expectedGap: { readonly hours: QuietHours; readonly upTo: number } | null;
   /** More than `flapChanges` losses within `flapWindow` are flapping; over after `flapClear` without one. */
   readonly flapChanges: number;

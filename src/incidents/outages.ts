@@ -28,6 +28,7 @@ export function takeUplink(draft: Draft, event: UplinkEvent): void {
     if (line.flapping !== undefined) endFlap(draft, event, wan);
     const outage = line.outage === undefined ? undefined : kept.incidents[line.outage];
     delete line.outage;
+    line.up = draft.at.boot;
     if (outage !== undefined) end(draft, outage, event.since, wan);
   } else {
     const counted = before === null || downs === null ? 0 : Math.max(0, downs - before);
@@ -71,6 +72,7 @@ function begin(draft: Draft, event: UplinkEvent, wan: Wan, uplink: string | null
     layerAt: Math.round(at.mono),
     spent: {},
     tried: shortened(tried),
+    ...(isStarting(draft, since, wan) ? { starting: true as const } : {}),
   };
   const severity = severityOf(uplink === null ? 'wan.down' : 'wan.uplink');
   return open(draft, since, dueOf(draft, since, wan, earlier), severity, facts);
@@ -89,9 +91,20 @@ function shortened(tried: UplinkEvent['tried']): OutageFacts['tried'] {
 function dueOf(draft: Draft, since: Instant, wan: Wan, earlier: number): number {
   const flapping = draft.kept.lines[wan.name]?.flapping !== undefined;
   const damped = earlier === 0 ? 0 : Math.min(dampedFirst * 4 ** (earlier - 1), wan.flapClear);
-  const hold = Math.max(wan.reportAfter, expectedFor(draft, since, wan), flapping ? wan.flapClear : damped);
+  const hold = Math.max(
+    wan.reportAfter,
+    expectedFor(draft, since, wan),
+    flapping ? wan.flapClear : damped,
+    isStarting(draft, since, wan) ? wan.bootGrace - since.mono : 0,
+  );
   // In another boot `since` may lie anywhere: counted from now.
   return (since.boot === draft.at.boot ? since.mono : draft.at.mono) + hold;
+}
+
+/** Whether the device boots and its line has not been up yet: that is no outage for a while. */
+function isStarting(draft: Draft, since: Instant, { name, bootGrace }: Wan): boolean {
+  const { boot } = draft.at;
+  return since.boot === boot && lineOf(draft, name).up !== boot && since.mono < bootGrace;
 }
 
 /** How long an outage that began at `start` is expected (`expected_gap`), 0: not at all. */
@@ -134,6 +147,7 @@ function end(draft: Draft, incident: Incident, since: Instant, wan: Wan): void {
   const known = bound === 'exact' || bound === 'at-most';
   const expected = known && ms > 0 && ms <= expectedFor(draft, incident.start, wan);
   if (expected || (known && ms < wan.reportAfter)) incident.due = null;
+  if (facts.starting && since.boot === incident.start.boot && since.mono < wan.bootGrace) incident.due = null;
   absorbByFlapping(draft, incident, wan);
   record(draft, incident, expected);
 }

@@ -31,6 +31,8 @@ export interface OutageFacts {
   layerAt: number;
   spent: Partial<Record<Layer, number>>;
   tried: readonly Tried[];
+  /** It began while the device booted, before the line had come up. */
+  starting?: true;
   /** Nobody watched for a while since it was last seen down. */
   unseen?: true;
   /** The first moment seen down in another boot than the one it began in. */
@@ -89,6 +91,8 @@ export interface Line {
   flapping?: string;
   /** The last losses within the flapping window, and the kernel's count before each. */
   losses: { at: number; n: number; before: number | null }[];
+  /** The boot in which it last came up. */
+  up?: string;
   /** The kernel's count of carrier losses when last written. */
   downs: number | null;
 }

@@ -76,6 +76,7 @@ test('the example yields exactly its values and the documented defaults, without
         fall: 3,
         rise: 2,
         reportAfter: 15_000,
+        bootGrace: 120_000,
         expectedGap: { hours: { from: 180, to: 300 }, upTo: 2 * minute },
         flapChanges: 6,
         flapWindow: 10 * minute,

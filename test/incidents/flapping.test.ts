@@ -127,6 +127,7 @@ test('an outage of the internet absorbs those of its uplinks that began with it'
 test('an uplink that stays down after the internet is back speaks for itself', () => {
   const config = configOf('[wan.cable]\ninterface = eth1\n[wan.lte]\ninterface = lte0\n');
   const d = desk({ config });
+  for (const uplink of ['cable', 'lte']) d.uplink(true, { uplink });
   d.uplink(false, { uplink: 'cable' });
   d.uplink(false, { uplink: 'lte' });
   d.pass(minute);
@@ -137,6 +138,7 @@ test('an uplink that stays down after the internet is back speaks for itself', (
 
 test('an uplink taken out of the configuration leaves no outage behind', () => {
   const d = desk();
+  d.uplink(true);
   d.uplink(false);
   d.pass(minute);
   d.configure(configOf('[wan.other]\ninterface = eth7\n'));

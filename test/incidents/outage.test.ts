@@ -50,6 +50,30 @@ test('an outage shorter than report_after is in the history and no mail', () => 
   assert.equal(Object.keys(d.state().kept.ledger).length, 1);
 });
 
+test('a line that comes up while the device boots had no outage; one that does not is told', () => {
+  const booting = desk();
+  booting.uplink(false, { layer: 'address' });
+  booting.pass(90_000);
+  booting.uplink(true);
+  booting.pass(hour);
+  assert.deepEqual(booting.told(), []);
+  const broken = desk();
+  broken.uplink(false, { layer: 'address' });
+  broken.pass(2 * minute - 1);
+  assert.deepEqual(broken.told(), []);
+  broken.pass(1);
+  assert.deepEqual(broken.told(), ['outage began']);
+});
+
+test('once the line was up in this boot, an outage counts as at any time', () => {
+  const d = desk();
+  d.uplink(true);
+  d.pass(20_000);
+  d.uplink(false);
+  d.pass(15_000);
+  assert.deepEqual(d.told(), ['outage began']);
+});
+
 test('with report_after = 0s it is told at once', () => {
   const d = desk({ config: configOf('[wan]\nreport_after = 0s\n') });
   d.uplink(true);

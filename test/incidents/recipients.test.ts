@@ -81,6 +81,7 @@ test('the budget holds, what it held back comes in one mail, and the last mail s
 
 test('with the budget nearly gone an outage of the internet is still told, beginning and end', () => {
   const d = desk();
+  d.uplink(true);
   alarms(d, 1, 30);
   assert.equal(d.mails.length, 8);
   d.uplink(false);

@@ -14,6 +14,7 @@ export function wan(changes: Partial<Wan> = {}): Wan {
     fall: 3,
     rise: 2,
     reportAfter: 15_000,
+    bootGrace: 120_000,
     expectedGap: null,
     flapChanges: 6,
     flapWindow: 600_000,

@@ -33,6 +33,11 @@ export const wan = {
     '15s',
     'An outage is mailed once it lasted this long, from the last good round on; shorter ones go to history and digest.',
   ),
+  boot_grace: key(
+    duration('0s', '1h'),
+    '2m',
+    'While the device boots, the line has until this uptime to come up before that is an outage.',
+  ),
   expected_gap: key(
     optional(expectedGap),
     '',
