@@ -17,7 +17,11 @@ writeFileSync(
 );
 
 function uplink(seconds: number, state: 'up' | 'down'): string {
-  const at = { mono: 3_600_000 + seconds * 1000, boot: 'b', wall: Date.UTC(2026, 10, 23, 14, 0) + seconds * 1000 };
+  const at = {
+    mono: 3_600_000 + seconds * 1000,
+    boot: 'b',
+    wall: Date.UTC(2026, 10, 23, 14, 0) + seconds * 1000,
+  };
   const layer = state === 'up' ? null : 'internet';
   return JSON.stringify({
     kind: 'uplink',

@@ -19,7 +19,15 @@ export function buildExecutable(variant: string, entry: string): string {
   const settings = sanitize ? ['ARCH=host', 'SAN=1'] : ['ARCH=x86_64'];
   execFileSync(
     'flock',
-    ['build/.lock', 'make', '--no-print-directory', 'firmware-one', ...settings, `VARIANT=${variant}`, `ENTRY=${entry}`],
+    [
+      'build/.lock',
+      'make',
+      '--no-print-directory',
+      'firmware-one',
+      ...settings,
+      `VARIANT=${variant}`,
+      `ENTRY=${entry}`,
+    ],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, MAKEFLAGS: '' } },
   );
   const path = `${root}/build/${sanitize ? 'host-san' : 'x86_64'}/wanbell-${variant}`;
@@ -38,6 +46,10 @@ export function run(file: string, args: readonly string[], env: Record<string, s
 }
 
 /** The same TypeScript file on Node. */
-export function runOnNode(entry: string, args: readonly string[], env?: Record<string, string>): Promise<Ran> {
+export function runOnNode(
+  entry: string,
+  args: readonly string[],
+  env?: Record<string, string>,
+): Promise<Ran> {
   return run(process.execPath, ['--import', 'tsx', entry, ...args], env);
 }
