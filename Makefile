@@ -20,6 +20,7 @@ check: install ## types, format, lint
 
 test: build check ## all tests
 	scripts/test-packages.sh
+	+$(MAKE) --no-print-directory firmware-test
 	scripts/test.sh
 
 bench: build ## speed and weight, each figure beside its floor

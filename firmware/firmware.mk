@@ -9,7 +9,8 @@
 #   make firmware CC=… AR=… [CFLAGS=… LDFLAGS=… STATIC=no LIBUV=system MBEDTLS=system]
 #                                      build/custom/wanbell by another cross compiler with its own C library
 #   make firmware-libs ARCH=…          only build/ARCH/lib/*.a and build/ARCH/include
-#   make pin                           renews sources.lock from Debian's source packages
+#   make pin                           adds what Debian offers now to sources.lock
+#   make licenses                      renews THIRD-PARTY-LICENSES
 ARCHES := armv7 armv5 arm64 x86_64
 FIRMWARE_SOURCES := quickjs libuv1 mbedtls zlib musl
 FIRMWARE_BUNDLE := build/firmware$(if $(VARIANT),-$(VARIANT))
@@ -18,15 +19,18 @@ FIRMWARE_ARCH := $(or $(ARCH),$(if $(FIRMWARE_CUSTOM),custom))
 # All cores, unless the caller said how many.
 FIRMWARE_JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 FIRMWARE_BUILD = $(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/build.mk BUNDLE=$(FIRMWARE_BUNDLE)
-BYTECODE_COMPILER := build/tools/compile
 
-.PHONY: firmware firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
+.PHONY: firmware firmware-test firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
 
 firmware: ## the firmware executable, for ARCH or for all architectures
 	@+$(MAKE) --no-print-directory $(if $(FIRMWARE_ARCH),firmware-one,firmware-all)
 
 firmware-all:
 	@+set -e; for arch in $(ARCHES); do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
+
+# What the tests run against.
+firmware-test: firmware-sources
+	@+set -e; for arch in x86_64 armv7 armv5; do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
 
 firmware-one: firmware-sources firmware-bundle
 	@$(if $(FIRMWARE_CUSTOM),,scripts/firmware/toolchain.sh $(FIRMWARE_ARCH))

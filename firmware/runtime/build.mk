@@ -84,7 +84,7 @@ USED := quickjs zlib $(if $(filter system,$(LIBUV)),,libuv1) $(if $(filter syste
 # Whatever decides the bytes and is no file: when it changes, everything is built anew. The place of the folder does not.
 $O/flags: force
 	@mkdir -p $O
-	@{ $(CC) --version | head -n 1; echo '$(subst $(CURDIR)/,,$(BASE))';\
+	@{ echo "$$($(CC) --version | head -n 1), $$($$($(CC) -print-prog-name=ld) --version | head -n 1)"; echo '$(subst $(CURDIR)/,,$(BASE))';\
 		echo '$(subst ','\'',$(QUICKJS_FLAGS) $(UV_FLAGS) $(MBEDTLS_FLAGS) $(ZLIB_FLAGS))'; echo '$(USED)'; cd $(SRC) && cat $(addsuffix /.unpacked,$(USED)); } >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: force

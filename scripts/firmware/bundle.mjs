@@ -94,7 +94,7 @@ const result = await build({
   },
   metafile: true,
   plugins: [runtime, ...(values.clock ? [replaceClock(values.clock)] : [])],
-});
+}).catch(() => process.exit(1)); // esbuild has said what is wrong and where
 if (values.meta) writeFileSync(values.meta, JSON.stringify(result.metafile));
 const parts = readdirSync(values.out)
   .filter((name) => name.endsWith('.js'))
