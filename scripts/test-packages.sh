@@ -21,6 +21,7 @@ need xz xz-utils
 need bzip2 bzip2
 need qemu-arm-static qemu-user-static
 need shellcheck shellcheck
+need busybox busybox
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   servers=
   for name in postfix exim opensmtpd sendmail; do
