@@ -22,6 +22,8 @@ need bzip2 bzip2
 need qemu-arm-static qemu-user-static
 need shellcheck shellcheck
 need busybox busybox
+need lighttpd lighttpd
+need chromium chromium
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   servers=
   for name in postfix exim opensmtpd sendmail; do

@@ -49,7 +49,10 @@ export function startTest(options: ExamineOptions, params: Params): Started {
   const { after: config, problems } = propose(paths, servers, saved, changes);
   const wrong = [...bad, ...problems.filter((p) => p.severity === 'error' && concerns(p, section, changes))];
   if (wrong.length > 0) return { problems: wrong };
-  const secrets = changes.filter((c) => c.section === section && isGuarded(section, c.key));
+  const now = changes.filter((c) => c.section === section && isGuarded(section, c.key));
+  const same = params.job !== undefined && now.length === 0 ? of(config) : null;
+  // A test after a test goes on with the secret that was typed for the first.
+  const secrets = same === null ? now : secretsOf(jobs, params.job, section, same);
   const bare = withTyped(of(config), secrets);
   const smtp = bare === null ? null : usable(of(saved.config), bare, secrets);
   const typed = changes.filter((c) => !isGuarded(c.section, c.key));
@@ -135,9 +138,11 @@ export function secretsOf(jobs: Jobs<Tested>, job: unknown, section: string, smt
 }
 
 /** Starts to ask which servers of the list greet on port 25. */
-export function startReach(options: ExamineOptions): Started {
+export function startReach(options: ExamineOptions, params: Params): Started {
   const { jobs, servers } = options;
-  const begun = { kind: 'reach', section: null, typed: [], secret: false } as const;
+  const changes = readChanges(params.changes ?? []);
+  const typed = changes.filter((c) => !isGuarded(c.section, c.key));
+  const begun = { kind: 'reach', section: null, typed, secret: false } as const;
   const inner: Tested = { section: '', smtp: null, secrets: [] };
   const id = jobs.start(begun, inner, async (job, signal): Promise<JobReport['failure']> => {
     const book = createAddressBook();

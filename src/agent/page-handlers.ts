@@ -39,7 +39,7 @@ export function pageHandlers(agent: {
         return json(result);
       },
       'servers.list': () => json(servers),
-      'servers.reach': async () => json((await import('./examine.ts')).startReach(options)),
+      'servers.reach': async (params) => json((await import('./examine.ts')).startReach(options, params)),
       'test.start': async (params) => json((await import('./examine.ts')).startTest(options, params)),
       'job.poll': ({ id }) => json(jobs.get(id).report),
       'token.make': (params) => token().make(user(params)),

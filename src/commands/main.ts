@@ -55,6 +55,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'replay FILE',
     help: 'what would have been mailed for a record of events; sends nothing',
   },
+  cgi: {
+    load: () => import('./cgi.ts'),
+    usage: 'cgi',
+    help: "the settings page, for the router's web server",
+  },
   servers: {
     load: () => import('./servers.ts'),
     usage: 'servers [FILE]',
