@@ -36,10 +36,15 @@ export function createFlow(deps: {
   let timer: Cancel | null = null;
   let stopped = false;
   let tail: Promise<boolean> = Promise.resolve(true);
+  /** Inbox files whose events are taken, but not durable as far as is known. */
+  const unsaved = new Set<string>();
 
   function take(event: Event, file?: string): Promise<boolean> {
     if (stopped) return Promise.resolve(false);
-    if (file !== undefined && taken.includes(file)) return tail;
+    if (file !== undefined && (unsaved.has(file) || taken.includes(file))) {
+      return tail.then((durable) => saved(file, durable || store.trouble === null));
+    }
+    if (file !== undefined) unsaved.add(file);
     const before = JSON.stringify(durablePart(state));
     const stepped = step(state, event, deps.settings());
     state = stepped.state;
@@ -51,9 +56,14 @@ export function createFlow(deps: {
     const stored = store.commit({ policy: { ...kept, taken }, orders: stepped.orders, at: event.at });
     tail = Promise.all([tail, stored]).then(([, durable]) => {
       if (stepped.orders.length > 0 && !stopped) deps.apply(stepped.orders);
-      return durable;
+      return file === undefined ? durable : saved(file, durable);
     });
     return tail;
+  }
+
+  function saved(file: string, durable: boolean): boolean {
+    if (durable) unsaved.delete(file);
+    return durable;
   }
 
   function wake(at: number | null): void {

@@ -46,11 +46,15 @@ export function startWatchers(deps: {
     },
   });
 
+  const unsaved = new Set<string>();
   async function accept(event: AlarmEvent, file: string): Promise<void> {
-    log(`event ${event.key} ${event.phase} ${JSON.stringify(event.subject)}`);
+    if (!unsaved.delete(file)) log(`event ${event.key} ${event.phase} ${JSON.stringify(event.subject)}`);
     if (event.key === 'clock.set') clock.markSet();
     else if (kindOf(event.key)?.hint === true) deps.hint(event);
-    else if (!(await deps.emit(event, file))) throw new Error('the state directory cannot be written');
+    else if (!(await deps.emit(event, file))) {
+      unsaved.add(file);
+      throw new Error('the state directory cannot be written');
+    }
   }
 
   function schedule(): Scheduler {

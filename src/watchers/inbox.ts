@@ -36,14 +36,13 @@ export function startInbox({ dir, limits, now, accept, log, after = realAfter }:
   let stopped = false;
   let busy = false;
   let again = false;
-  let retry = retryFirst;
-  /** After a failure to store nothing is tried before this moment (monotonic). */
-  let notBefore = 0;
   let absent = false;
   /** Moments (monotonic) of the last events, for the rate. */
   const taken: number[] = [];
   /** Bad files that may not be finished, by name: the content's id, and since when. */
   const doubtful = new Map<string, { readonly id: string; readonly since: number }>();
+  /** Files whose events could not be stored, by name: the wait, and the moment (monotonic) of the next try. */
+  const held = new Map<string, { readonly wait: number; readonly next: number }>();
   /** Files that were dealt with but could not be removed. */
   const done = new Set<string>();
 
@@ -103,6 +102,7 @@ export function startInbox({ dir, limits, now, accept, log, after = realAfter }:
     }
     for (const name of done) if (!names.includes(name)) done.delete(name);
     for (const name of doubtful.keys()) if (!names.includes(name)) doubtful.delete(name);
+    for (const name of held.keys()) if (!names.includes(name)) held.delete(name);
     const waiting = names.filter((name) => !done.has(name));
     const surplus = waiting.slice(limits.maxPending);
     if (surplus.length > 0)
@@ -110,53 +110,55 @@ export function startInbox({ dir, limits, now, accept, log, after = realAfter }:
     for (const name of surplus) putAside(name);
     for (const name of waiting.slice(0, limits.maxPending)) {
       if (stopped) return;
+      if ((held.get(name)?.next ?? 0) > now().mono) continue;
       const pause = untilAllowed();
       if (pause > 0) return later(pause);
-      if (!(await take(name))) return;
+      await take(name);
     }
+    const next = Math.min(...[...held.values()].map((file) => file.next));
+    // a doubtful file's timer comes sooner, and leads here again
+    if (held.size > 0 && doubtful.size === 0) later(Math.max(1, next - now().mono));
   }
 
   /** Milliseconds until another event may be taken. */
   function untilAllowed(): number {
     const { mono } = now();
-    if (mono < notBefore) return notBefore - mono;
     while (taken.length > 0 && mono - (taken[0] ?? 0) >= 1000) taken.shift();
     return taken.length < limits.perSecond ? 0 : Math.max(1, 1000 - (mono - (taken[0] ?? 0)));
   }
 
-  /** False when nothing more should be tried now. */
-  async function take(name: string): Promise<boolean> {
+  async function take(name: string): Promise<void> {
     const path = `${dir}/${name}`;
-    if (!doubtful.has(name)) taken.push(now().mono);
+    const before = held.get(name);
+    if (!doubtful.has(name) && before === undefined) taken.push(now().mono);
     const file = readEventFile(path, name, limits.maxSize);
     if (!file.ok) {
       // A name that is no UTF-8 cannot be opened by it, and must not be counted as waiting for ever.
       if (file.gone) done.add(name);
       else refuse(name, file.reason);
-      return true;
+      return;
     }
     const read = readEvent(file.text, now());
     if (!read.ok) {
       const { mono } = now();
-      const before = doubtful.get(name);
-      const since = before?.id === file.id ? before.since : mono;
+      const known = doubtful.get(name);
+      const since = known?.id === file.id ? known.since : mono;
       if (mono - since >= settle) refuse(name, read.reason);
       else {
         doubtful.set(name, { id: file.id, since });
         later(settle);
       }
-      return true;
+      return;
     }
     try {
       await accept(read.event, file.id);
-      retry = retryFirst;
+      held.delete(name);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      log(`inbox: ${shown(name)} waits, because it could not be stored: ${why}`);
-      notBefore = now().mono + retry;
-      later(retry);
-      retry = Math.min(retry * 2, retryLongest);
-      return false;
+      const wait = before === undefined ? retryFirst : Math.min(before.wait * 2, retryLongest);
+      held.set(name, { wait, next: now().mono + wait });
+      if (before === undefined) log(`inbox: ${shown(name)} waits, because it could not be stored: ${why}`);
+      return;
     }
     try {
       rmSync(path, { force: true });
@@ -164,7 +166,6 @@ export function startInbox({ dir, limits, now, accept, log, after = realAfter }:
       done.add(name);
       log(`inbox: ${shown(name)} was taken but cannot be removed (${codeOf(error)}); check who owns ${dir}`);
     }
-    return true;
   }
 
   function refuse(name: string, reason: string): void {
