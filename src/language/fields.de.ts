@@ -84,6 +84,10 @@ export const fieldsDe: FieldWords = {
     'Ausfall mailen nach',
     'Gezählt ab der letzten guten Runde; kürzere stehen nur in Verlauf und Bericht.',
   ],
+  'wan.boot_grace': [
+    'Anlaufzeit nach einem Start',
+    'So lange darf die Leitung nach dem Einschalten brauchen.',
+  ],
   'wan.expected_gap': [
     'Erwartete nächtliche Lücke',
     'Zwangstrennung, die kein Ausfall ist, etwa 03:00-05:00 up to 2m.',

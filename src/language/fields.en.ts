@@ -45,6 +45,7 @@ export const fieldsEn: FieldWords = {
   'wan.fall': ['Bad rounds until down', null],
   'wan.rise': ['Good rounds until up', null],
   'wan.report_after': ['Mail an outage after', null],
+  'wan.boot_grace': ['Time to come up after a start', null],
   'wan.expected_gap': ['Expected nightly gap', null],
   'wan.flap_changes': ['Losses until flapping', null],
   'wan.flap_window': ['Counted within', null],
