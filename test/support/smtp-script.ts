@@ -56,6 +56,8 @@ export interface ScriptedServer {
   readonly connections: number;
   /** The address that each connection came from. */
   readonly peers: readonly string[];
+  /** Connections that have not ended. */
+  readonly open: number;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,9 @@ export function startScript(scripts: Scripts, address = '127.0.0.1'): Promise<Sc
         peers,
         get connections() {
           return connections;
+        },
+        get open() {
+          return sockets.size;
         },
         close: () =>
           new Promise((done) => {
