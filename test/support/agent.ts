@@ -24,6 +24,7 @@ export interface Agent {
   start(): Promise<void>;
   /** Ends it by a signal and waits for its end; returns its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
+  signal(signal: NodeJS.Signals): void;
   status(): Promise<Report>;
   outbox(): Promise<readonly OutboxRow[]>;
   /** Asks its socket; fails with the agent's words when it refuses. */
@@ -102,6 +103,7 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       await ended;
       return child.exitCode;
     },
+    signal: (signal) => void child?.kill(signal),
     ask,
     status: () => ask<Report>('status'),
     outbox: () => ask<readonly OutboxRow[]>('outbox.list'),

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Agent, wanbell } from '../support/agent.ts';
+import { enterNamespace } from '../support/namespace.ts';
+import { createProvider, mailHost, type Provider, quickIni, quickWan } from '../support/provider.ts';
+import { createFaultServer, type FaultServer } from './fault-bench.ts';
+
+await enterNamespace(import.meta.url);
+
+const hanging = '198.51.100.60';
+const quick = '[outbox]\nretry_first = 300ms\n';
+const wan = `[wan]\ninterface = wan\n${quickWan}report_after = 1h\n`;
+
+let provider: Provider;
+let slow: FaultServer;
+before(async () => {
+  provider = await createProvider();
+  slow = await createFaultServer(hanging);
+  await slow.behave({ dot: {} });
+});
+after(async () => {
+  await provider.close();
+  await slow.close();
+});
+
+function iniFor(name: string, more = '', host = mailHost): string {
+  return quickIni(`${more}\n${wan}`)
+    .replace('attic-router', name)
+    .replace('me@example.net', `${name}@example.net`)
+    .replace(mailHost, host);
+}
+
+async function up(agent: Agent): Promise<Agent> {
+  await agent.start();
+  await agent.until('up', async () => (await agent.status()).internet.state === 'up');
+  return agent;
+}
+
+function drop(agent: Agent, name: string): void {
+  agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
+}
+
+async function arrived(recipient: string, name: string): Promise<number> {
+  return (await provider.mails()).filter(
+    ({ to, text }) => to === `${recipient}@example.net` && text.includes(`alarm ${name}`),
+  ).length;
+}
+
+describe('run, from its start to its end', { concurrency: true }, () => {
+  test('a configuration that is changed counts at once; one with errors leaves the last good one in force and is shown line by line', async () => {
+    const agent = await up(provider.agent(iniFor('edit')));
+    agent.configure(iniFor('edit').replaceAll('edit@', 'edited@'));
+    await agent.until('read anew', () => agent.log.some((line) => /read anew \(changed\), ok/.test(line)));
+    drop(agent, 'first');
+    await agent.until('mailed to the new address', async () => (await arrived('edited', 'first')) === 1);
+
+    agent.configure(`${iniFor('edit')}quorum = many\n[smpt]\n`);
+    await agent.until('errors', async () => (await agent.status()).setup === 'errors');
+    const { configuration, problems, warnings } = await agent.status();
+    assert.equal(configuration, 'last-good');
+    const line = iniFor('edit').split('\n').length;
+    assert.ok(
+      problems.some((problem) => problem.line === line && problem.severity === 'error'),
+      JSON.stringify(problems),
+    );
+    assert.ok(
+      warnings.some((text) => text.includes(`wanbell.ini:${line}:`) && text.includes('quorum')),
+      warnings.join('\n'),
+    );
+    drop(agent, 'second');
+    await agent.until('mailed by the last good one', async () => (await arrived('edited', 'second')) === 1);
+
+    // it outlives a restart, too
+    await agent.end('SIGKILL');
+    await up(agent);
+    assert.equal((await agent.status()).configuration, 'last-good');
+    drop(agent, 'third');
+    await agent.until('mailed by the last good one', async () => (await arrived('edited', 'third')) === 1);
+
+    agent.configure(iniFor('edit'));
+    await agent.until('in order', async () => (await agent.status()).setup === 'ok');
+    drop(agent, 'fourth');
+    await agent.until('mailed to the old address', async () => (await arrived('edit', 'fourth')) === 1);
+  });
+
+  test('SIGHUP reads the configuration anew', async () => {
+    const agent = await up(provider.agent(iniFor('hangup')));
+    const seen = agent.log.length;
+    agent.configure(iniFor('hangup').replaceAll('hangup@', 'hungup@'));
+    agent.signal('SIGHUP');
+    await agent.until('read anew', () =>
+      agent.log.slice(seen).some((line) => /read anew \(SIGHUP\)/.test(line)),
+    );
+    drop(agent, 'new');
+    await agent.until('mailed', async () => (await arrived('hungup', 'new')) === 1);
+    assert.equal(await agent.end(), 0);
+  });
+
+  test('without a configuration it runs and says "not set up"; once the file is there it mails', async () => {
+    const agent = provider.agent('');
+    rmSync(agent.options[1] ?? '');
+    await agent.start();
+    const { setup, warnings } = await agent.status();
+    assert.equal(setup, 'not-set-up');
+    assert.ok(
+      warnings.some((text) => /not set up/.test(text)),
+      warnings.join('\n'),
+    );
+    agent.configure(iniFor('fresh'));
+    await agent.until('set up', async () => (await agent.status()).setup === 'ok');
+    drop(agent, 'welcome');
+    await agent.until('mailed', async () => (await arrived('fresh', 'welcome')) === 1);
+  });
+
+  test('a second agent on the same state directory ends with 75 and leaves the first alone', async () => {
+    const agent = await up(provider.agent(iniFor('only')));
+    const second = await provider.router.exec([...wanbell, 'run', ...agent.options]);
+    assert.equal(second.code, 75);
+    assert.match(second.stderr, /another agent \(process \d+\) uses this state directory/);
+    assert.equal((await agent.status()).internet.state, 'up');
+    drop(agent, 'still');
+    await agent.until('mailed', async () => (await arrived('only', 'still')) === 1);
+  });
+
+  test('promise 4: killed with SIGKILL while a mail waits, it sends it once after its restart', async () => {
+    const agent = provider.agent(iniFor('killed', '[outbox]\nretry_first = 1h\n', hanging));
+    await slow.behave({ mail: '451 4.3.0 later' });
+    await up(agent);
+    drop(agent, 'pending');
+    await agent.until('it was tried', async () => (await agent.outbox()).some(({ reply }) => reply !== null));
+    await agent.end('SIGKILL');
+    agent.configure(iniFor('killed'));
+    await up(agent);
+    await agent.until('delivered', async () => (await agent.status()).mail.waiting === 0);
+    await agent.end('SIGKILL');
+    await up(agent);
+    await sleep(300);
+    assert.equal(await arrived('killed', 'pending'), 1);
+    assert.deepEqual(
+      readdirSync(agent.inbox).filter((file) => file !== 'rejected'),
+      [],
+    );
+    await slow.behave({ dot: {} });
+  });
+});
+
+test('SIGTERM ends it within 2 s with 0 while a server is silent after the final dot; the mail is not lost', async () => {
+  const agent = await up(provider.agent(iniFor('ending', quick, hanging)));
+  const dots = slow.mails().length;
+  drop(agent, 'hanging');
+  await agent.until('the dot left', () => slow.mails().length > dots);
+  const began = performance.now();
+  assert.equal(await agent.end('SIGTERM'), 0);
+  assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
+  agent.configure(iniFor('ending', quick));
+  await up(agent);
+  await agent.until('mailed', async () => (await arrived('ending', 'hanging')) === 1);
+});
+
+test('SIGTERM ends it within 2 s with 0 while a server does not greet', async () => {
+  const agent = await up(provider.agent(iniFor('greeting', '', hanging)));
+  await slow.behave({ greeting: {} });
+  const before = slow.connections();
+  drop(agent, 'hello');
+  await agent.until('connected', () => slow.connections() > before);
+  const began = performance.now();
+  assert.equal(await agent.end('SIGTERM'), 0);
+  assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
+});
