@@ -40,6 +40,8 @@ export interface AgentOptions {
   readonly paths: Paths;
   readonly version: string;
   readonly log: (line: string) => void;
+  /** Takes down every event, for `replay`. */
+  readonly record?: (event: Event) => void;
 }
 
 /** Time for the inbox to be read after the start: hooks may have dated what happened before. */
@@ -50,6 +52,7 @@ export async function startAgent({
   paths,
   version,
   log,
+  record = () => undefined,
 }: AgentOptions): Promise<{ agent: Agent } | { error: { code: ExitCode; message: string } }> {
   mkdirSync(paths.run, { recursive: true, mode: 0o755 });
   const servers = readServers();
@@ -112,6 +115,7 @@ export async function startAgent({
     store,
     apply: outbox.apply,
     now,
+    record,
   });
   const emit = (event: Event): void => void flow.take(event);
 

@@ -29,6 +29,8 @@ export function createFlow(deps: {
   readonly store: Store<Entries, Move>;
   readonly apply: (orders: readonly Order[]) => void;
   readonly now: () => Instant;
+  /** Sees every event before the policy does. */
+  readonly record: (event: Event) => void;
 }): Flow {
   const { store, now } = deps;
   let state = deps.initial;
@@ -45,6 +47,7 @@ export function createFlow(deps: {
       return tail.then((durable) => saved(file, durable || store.trouble === null));
     }
     if (file !== undefined) unsaved.add(file);
+    deps.record(event);
     const before = JSON.stringify(durablePart(state));
     const stepped = step(state, event, deps.settings());
     state = stepped.state;

@@ -9,7 +9,11 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  run: { load: () => import('./run.ts'), usage: 'run', help: 'watch and mail, in the foreground' },
+  run: {
+    load: () => import('./run.ts'),
+    usage: 'run [--record FILE]',
+    help: 'watch and mail, in the foreground',
+  },
   status: {
     load: () => import('./status.ts'),
     usage: 'status',

@@ -20,8 +20,8 @@ export interface Agent {
   readonly options: readonly string[];
   /** All that it wrote to standard error, over all its lives. */
   readonly log: string[];
-  /** Starts it and waits until it watches. */
-  start(): Promise<void>;
+  /** Starts it, with `more` arguments to `run`, and waits until it watches. */
+  start(...more: string[]): Promise<void>;
   /** Ends it by a signal and waits for its end; returns its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
   signal(signal: NodeJS.Signals): void;
@@ -80,9 +80,9 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
     log,
     configure,
     until,
-    async start() {
+    async start(...more) {
       const from = log.length;
-      child = router.spawn([...argv, 'run', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+      child = router.spawn([...argv, 'run', ...more, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
       let rest = '';
       child.stderr?.on('data', (chunk) => {
         const lines = `${rest}${chunk}`.split('\n');
