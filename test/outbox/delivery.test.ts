@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { outboxFold } from '../../src/outbox/fold.ts';
+import { readStore } from '../../src/store/store.ts';
 import { at, notice } from '../store/fixture.ts';
 import { accepts, composed, config, fails, gate, losesReply, two, world } from './world.ts';
 
@@ -298,6 +300,21 @@ test('the words are frozen with the first attempt that reaches a server, a resta
   await it.pass(30_000);
   assert.equal(it.copies.length, 2);
   assert.equal(it.copies[1]?.text, it.copies[0]?.text);
+});
+
+test('when the final dot leaves, it is on the disk that it does, and the mail; when a result is told, the result is', async (t) => {
+  const it = await world(t);
+  let state: unknown;
+  it.answers.smtp = async (attempt, w) => {
+    await attempt.onFinalDot();
+    const [entry] = (await readStore(it.dir, outboxFold)).entries.live;
+    state = [entry?.state, entry?.mail?.subject];
+    return accepts({ ...attempt, onFinalDot: async () => undefined }, w);
+  };
+  await it.queue('a');
+  assert.deepEqual(state, ['sending', 'a']);
+  assert.equal(it.events[0]?.result, 'delivered');
+  assert.equal((await readStore(it.dir, outboxFold)).entries.done[0]?.state, 'delivered');
 });
 
 test('stopping ends an attempt before its dot, and it is tried after the restart', async (t) => {

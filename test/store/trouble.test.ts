@@ -82,6 +82,27 @@ test('a full disk: it goes on in memory, says so once, and writes all of it down
   assert.equal(waits(), null);
 });
 
+test('what is committed while a write fails is settled with it, and counts once', async (t) => {
+  const dir = small(t);
+  const { store, retry } = await open(dir);
+  await store.commit({ policy: { list: [] }, orders: [], at: at(1) });
+  fill(dir);
+  const list: string[] = [];
+  const settled: Promise<boolean>[] = [];
+  for (let n = 0; n < 30; n++) {
+    list.push(`${n}`.repeat(300));
+    settled.push(store.commit({ policy: { list: [...list] }, orders: [], at: at(n) }));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await Promise.all(settled)).at(-1), false);
+  clear(dir);
+  retry();
+  list.push('last');
+  await store.commit({ policy: { list: [...list] }, orders: [], at: at(99) });
+  await store.flushed();
+  assert.deepEqual((await readStore(dir, outboxFold)).policy, { list });
+});
+
 test('a disk that fills up within a record leaves the records before it readable', async (t) => {
   const dir = small(t);
   const { store } = await open(dir);
