@@ -305,13 +305,20 @@ test('the words are frozen with the first attempt that reaches a server, a resta
 test('when the final dot leaves, it is on the disk that it does, and the mail; when a result is told, the result is', async (t) => {
   const it = await world(t);
   let state: unknown;
+  let looked: () => void = () => undefined;
+  const looking = new Promise<void>((resolve) => {
+    looked = resolve;
+  });
   it.answers.smtp = async (attempt, w) => {
     await attempt.onFinalDot();
     const [entry] = (await readStore(it.dir, outboxFold)).entries.live;
     state = [entry?.state, entry?.mail?.subject];
+    looked();
     return accepts({ ...attempt, onFinalDot: async () => undefined }, w);
   };
   await it.queue('a');
+  await looking;
+  await it.settle();
   assert.deepEqual(state, ['sending', 'a']);
   assert.equal(it.events[0]?.result, 'delivered');
   assert.equal((await readStore(it.dir, outboxFold)).entries.done[0]?.state, 'delivered');
