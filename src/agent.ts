@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { os } from '#os';
 import { createAbsence } from './agent/absence.ts';
 import { rememberGood, takeConfiguration, watchConfiguration } from './agent/configuration.ts';
@@ -8,6 +7,7 @@ import { watchInternet } from './agent/internet.ts';
 import { createMailer } from './agent/mailer.ts';
 import { pageHandlers } from './agent/page-handlers.ts';
 import { reportOf } from './agent/report.ts';
+import { prepareRunDirectory } from './agent/run-directory.ts';
 import { startWatchers } from './agent/watchers.ts';
 import { type ExitCode, exit, type Paths } from './commands/context.ts';
 import { problemText } from './config/problem.ts';
@@ -54,7 +54,8 @@ export async function startAgent({
   log,
   record = () => undefined,
 }: AgentOptions): Promise<{ agent: Agent } | { error: { code: ExitCode; message: string } }> {
-  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
+  const unusable = prepareRunDirectory(paths);
+  if (unusable !== null) return { error: unusable };
   const servers = readServers();
   for (const problem of servers.problems) log(problemText(problem));
   let inForce = takeConfiguration(paths, servers.entries, log);
