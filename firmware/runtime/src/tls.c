@@ -86,15 +86,19 @@ static int random_bytes(void *context, unsigned char *out, size_t length) {
 static int note(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags) {
   struct engine *engine = context;
   const uint32_t time_flags = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
-  if (depth > engine->top) {
+  int issued_itself =
+      certificate->issuer_raw.len == certificate->subject_raw.len &&
+      memcmp(certificate->issuer_raw.p, certificate->subject_raw.p, certificate->issuer_raw.len) == 0;
+  /* A leaf that issued itself ends the chain, whatever else was sent (servers repeat it). */
+  if (depth > engine->top || (depth == 0 && issued_itself)) {
     engine->top = depth;
-    engine->top_is_root = certificate->issuer_raw.len == certificate->subject_raw.len &&
-                          memcmp(certificate->issuer_raw.p, certificate->subject_raw.p, certificate->issuer_raw.len) == 0;
+    engine->top_is_root = issued_itself;
   }
   /* A certificate that is itself trusted needs no issuer (self-signed without the CA bit). */
-  if (depth == 0 && (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) && engine->top_is_root && engine->top == 0 &&
-      ca_holds(&engine->ca, certificate))
+  if (depth == 0 && issued_itself && ca_holds(&engine->ca, certificate)) {
     *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    engine->flags &= ~MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+  }
   if (*flags & time_flags) engine->time_flags = (int)(*flags & time_flags);
   engine->flags |= (int)*flags;
   return 0;

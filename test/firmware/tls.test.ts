@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { before, type TestContext, test } from 'node:test';
+import { type Certificates, type KeyPair, makeCertificates } from '../support/certificates.ts';
+import { buildExecutable, run, runOnNode } from './executable.ts';
+
+const entry = 'test/firmware/parity/main.ts';
+let executable: string;
+let certificates: Certificates;
+before(() => {
+  executable = buildExecutable('parity', entry);
+  certificates = makeCertificates('rsa');
+});
+
+let port = 21_000 + (process.pid % 20_000);
+let files = 0;
+
+function file(content: string): string {
+  const path = join(certificates.directory, `case-${files++}`);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** openssl's server with this certificate (and those that follow it in the chain), once it listens. */
+async function server(t: TestContext, { key, cert }: KeyPair, ...flags: string[]): Promise<number> {
+  const here = ++port;
+  const child: ChildProcess = spawn(
+    'openssl',
+    [
+      's_server',
+      '-accept',
+      `127.0.0.1:${here}`,
+      '-quiet',
+      '-key',
+      file(key),
+      '-cert',
+      file(cert),
+      '-cert_chain',
+      file(cert),
+      ...flags,
+    ],
+    { stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  t.after(() => child.kill('SIGKILL'));
+  for (let tries = 0; tries < 200; tries++) {
+    const reached = await new Promise<boolean>((resolve) => {
+      const socket = connect(here, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      }).on('error', () => resolve(false));
+    });
+    if (reached) return here;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('openssl s_server does not listen');
+}
+
+interface Case {
+  readonly label: string;
+  readonly port: number;
+  readonly ca?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** Runs the cases on both and asserts the same lines; returns the executable's. */
+async function same(cases: readonly Case[]): Promise<string> {
+  const list = file(JSON.stringify(cases));
+  const node = await runOnNode(entry, ['tls', list]);
+  const firmware = await run(executable, ['tls', list]);
+  assert.equal(firmware.err, '');
+  assert.deepEqual(firmware.out.split('\n'), node.out.split('\n'));
+  return firmware.out;
+}
+
+test('certificates are accepted and refused as Node does, with the same codes', async (t) => {
+  const { caFile: ca, good, wrongName, expired, notYet, untrusted, selfSigned } = certificates;
+  const self = file(selfSigned.cert);
+  const at = async (pair: KeyPair) => server(t, pair);
+  const [goodPort, wrong, old, early, stranger, own] = await Promise.all(
+    [good, wrongName, expired, notYet, untrusted, selfSigned].map(at),
+  );
+  const servername = 'mail.test';
+  const out = await same([
+    { label: 'good', port: goodPort ?? 0, ca, servername },
+    { label: 'good, another name', port: goodPort ?? 0, ca, servername: 'other.test' },
+    { label: 'good, by address', port: goodPort ?? 0, ca },
+    { label: 'wrong name', port: wrong ?? 0, ca, servername },
+    { label: 'wrong, by address', port: wrong ?? 0, ca },
+    { label: 'expired', port: old ?? 0, ca, servername },
+    { label: 'not yet valid', port: early ?? 0, ca, servername },
+    { label: 'untrusted', port: stranger ?? 0, ca, servername },
+    { label: 'untrusted, let in', port: stranger ?? 0, ca, servername, rejectUnauthorized: false },
+    { label: 'self-signed', port: own ?? 0, ca, servername },
+    { label: 'self-signed, trusted itself', port: own ?? 0, ca: self, servername },
+    { label: 'self-signed, let in', port: own ?? 0, ca, servername, rejectUnauthorized: false },
+  ]);
+  for (const code of [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+  ])
+    assert.match(out, new RegExp(code));
+  assert.match(out, /good: secure \[true,null,"TLSv1.3",true\]/);
+  assert.match(out, /self-signed, trusted itself: secure \[true/);
+});
+
+test('wildcards match one label, intermediates are followed when they are sent', async (t) => {
+  const { directory, caFile: ca } = certificates;
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeFileSync(join(directory, 'ca.ext'), 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n');
+  writeFileSync(join(directory, 'wild.ext'), 'subjectAltName=DNS:*.wild.test,DNS:w*.part.test,IP:::1\n');
+  const make = (name: string, by: string, subject: string, extensions: string) => {
+    openssl(
+      'req',
+      '-new',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+      '-subj',
+      subject,
+    );
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      `${by}.pem`,
+      '-CAkey',
+      `${by}.key`,
+      '-CAcreateserial',
+      '-days',
+      '100',
+      '-extfile',
+      extensions,
+      '-out',
+      `${name}.pem`,
+    );
+  };
+  make('between', 'ca', '/CN=between', 'ca.ext');
+  make('wild', 'between', '/CN=ignored.test', 'wild.ext');
+  const read = (name: string) => readFileSync(join(directory, name), 'utf8');
+  const whole = await server(t, { key: read('wild.key'), cert: read('wild.pem') + read('between.pem') });
+  const leafOnly = await server(t, { key: read('wild.key'), cert: read('wild.pem') });
+  const root = await server(t, {
+    key: read('wild.key'),
+    cert: read('wild.pem') + read('between.pem') + read('ca.pem'),
+  });
+  const stranger = join(directory, 'stranger.pem');
+  const out = await same([
+    ...[
+      'mail.wild.test',
+      'a.b.wild.test',
+      'wild.test',
+      'MAIL.WILD.TEST',
+      'work.part.test',
+      'ignored.test',
+    ].map((servername) => ({ label: servername, port: whole, ca, servername })),
+    { label: 'intermediate missing', port: leafOnly, ca, servername: 'x.wild.test' },
+    { label: 'root missing', port: whole, ca: stranger, servername: 'x.wild.test' },
+    { label: 'root sent but strange', port: root, ca: stranger, servername: 'x.wild.test' },
+  ]);
+  assert.match(out, /mail.wild.test: secure \[true/);
+  for (const code of [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+  ])
+    assert.match(out, new RegExp(code));
+});
+
+test('TLS 1.2 is spoken, 1.0 and 1.1 are refused', async (t) => {
+  const { caFile: ca, good } = certificates;
+  const weak = ['-cipher', 'ALL:@SECLEVEL=0'];
+  const [two, one, zero] = await Promise.all([
+    server(t, good, '-tls1_2'),
+    server(t, good, '-tls1_1', ...weak),
+    server(t, good, '-tls1', ...weak),
+  ]);
+  const servername = 'mail.test';
+  const out = await same([
+    { label: '1.2', port: two, ca, servername },
+    { label: '1.1', port: one, ca, servername },
+    { label: '1.0', port: zero, ca, servername },
+  ]);
+  assert.match(out, /1\.2: secure \[true,null,"TLSv1.2",true\]/);
+  assert.match(out, /1\.1: refused/);
+  assert.match(out, /1\.0: refused/);
+});
