@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outboxFold } from '../../src/outbox/fold.ts';
-import { readStore } from '../../src/store/store.ts';
 import { at, notice } from '../store/fixture.ts';
 import { accepts, composed, config, fails, gate, losesReply, two, world } from './world.ts';
 
@@ -302,26 +300,23 @@ test('the words are frozen with the first attempt that reaches a server, a resta
   assert.equal(it.copies[1]?.text, it.copies[0]?.text);
 });
 
-test('when the final dot leaves, it is on the disk that it does, and the mail; when a result is told, the result is', async (t) => {
+test('the final dot leaves, and a result is told, only once the record of it is on the disk', async (t) => {
   const it = await world(t);
-  let state: unknown;
-  let looked: () => void = () => undefined;
-  const looking = new Promise<void>((resolve) => {
-    looked = resolve;
-  });
-  it.answers.smtp = async (attempt, w) => {
-    await attempt.onFinalDot();
-    const [entry] = (await readStore(it.dir, outboxFold)).entries.live;
-    state = [entry?.state, entry?.mail?.subject];
-    looked();
-    return accepts({ ...attempt, onFinalDot: async () => undefined }, w);
+  const opens: (() => void)[] = [];
+  const { move } = it.store;
+  it.store.move = (step, at) => {
+    const written = move(step, at);
+    const opened = new Promise<void>((resolve) => opens.push(resolve));
+    return written?.then((durable) => opened.then(() => durable)) ?? null;
   };
   await it.queue('a');
-  await looking;
+  assert.deepEqual([it.state('a'), it.copies.length], ['sending', 0]);
+  opens.shift()?.();
   await it.settle();
-  assert.deepEqual(state, ['sending', 'a']);
+  assert.deepEqual([it.copies.length, it.events.length], [1, 0]);
+  opens.shift()?.();
+  await it.settle();
   assert.equal(it.events[0]?.result, 'delivered');
-  assert.equal((await readStore(it.dir, outboxFold)).entries.done[0]?.state, 'delivered');
 });
 
 test('stopping ends an attempt before its dot, and it is tried after the restart', async (t) => {
