@@ -1,4 +1,4 @@
-// node:dgram — beside Node's options `createSocket` takes `device`: the socket leaves by that one only.
+// node:dgram — beside Node's options `bind` takes `device`: the socket leaves by that one only.
 import { nextTick } from 'native:calls';
 import { udp } from 'native:udp';
 import { Buffer } from './buffer.js';
@@ -20,7 +20,6 @@ export class Socket extends EventEmitter {
     this._connected = false;
     this._waiting = [];
     this._handle = udp((...args) => this._event(...args), this._family);
-    if (options.device) this._handle.bindDevice(options.device);
     if (listener) this.on('message', listener);
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
@@ -55,7 +54,8 @@ export class Socket extends EventEmitter {
     const handle = this._running();
     if (typeof port === 'function') [callback, port] = [port, 0];
     if (typeof address === 'function') [callback, address] = [address, undefined];
-    if (typeof port === 'object' && port !== null) ({ port, address } = port);
+    let device;
+    if (typeof port === 'object' && port !== null) ({ port, address, device } = port);
     if (this._bound) throw coded(Error, 'ERR_SOCKET_ALREADY_BOUND', 'Socket is already bound');
     this._bound = true;
     if (callback) this.once('listening', callback);
@@ -75,6 +75,7 @@ export class Socket extends EventEmitter {
     this._resolve(where, (error, ip) => {
       if (error) return fail(error);
       try {
+        if (device) handle.bindDevice(device);
         handle.bind(ip, port ?? 0, this._reuse);
       } catch (failure) {
         return fail(failure);

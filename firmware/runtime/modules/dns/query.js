@@ -130,13 +130,14 @@ function ask([address, port], name, type, options, done) {
     else settle(null, answer);
   };
   try {
-    socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', device: options.device });
+    socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
     socket.on('error', refused);
     socket.on('message', (bytes) => {
       // Datagrams of others than the connected server are dropped by the kernel.
       read(bytes, false);
     });
-    if (options.local) socket.bind(0, options.local);
+    const { local, device } = options;
+    if (local || device) socket.bind({ port: 0, address: local, device });
     socket.connect(port, address, (error) => {
       if (error) refused(error);
       else
