@@ -74,7 +74,7 @@ async function start(
           language: words.language,
           ...(await jobOf(visit, job, changes)),
         });
-  if ('id' in started) return goOn(`?view=mail&job=${started.id}#job`);
+  if ('id' in started) return goOn(`?view=mail&job=${started.id}`);
   return again(started.problems, { kind: 'error', text: words.testBad }, 422);
 }
 

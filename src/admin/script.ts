@@ -44,20 +44,25 @@ document.addEventListener('change', async (event) => {
   body.set('do', 'choose');
   const text = await ask(field.form.getAttribute('action'), { method: 'POST', body });
   if (text === null) return;
+  const focused = document.activeElement && document.activeElement.id;
   const open = [...field.form.querySelectorAll('details')].map((part) => part.open);
-  const secrets = [...field.form.querySelectorAll('[type=password]')].map((part) => [part.id, part.value]);
+  const typed = [...field.form.querySelectorAll('.f input,.f select')].map((part) => [part.id, part.value]);
   const form = take('form', text);
   if (!form) return;
   [...form.querySelectorAll('details')].forEach((part, i, all) => {
     if (all.length === open.length) part.open = part.open || open[i];
   });
-  for (const [id, value] of secrets) {
+  const again = document.getElementById(focused || field.id);
+  for (const [id, value] of typed) {
     const part = document.getElementById(id);
-    if (part) part.value = value;
+    if (part && id !== field.id) part.value = value;
   }
-  const again = document.getElementById(field.id);
   if (again) again.focus();
 });
+for (const part of document.querySelectorAll('select[name$="/server"]')) {
+  const shown = part.querySelector('[selected]');
+  if (part.value !== (shown ? shown.value : '')) part.dispatchEvent(new Event('change', { bubbles: true }));
+}
 const first = document.querySelector('[aria-invalid]') || document.getElementById('notice');
 if (first) first.focus();
 `;

@@ -29,7 +29,7 @@ export function mailForm(view: FieldView, servers: readonly ServerEntry[], job: 
   const second =
     settings.written['smtp.backup'] !== undefined || settings.preset['smtp.backup'] !== undefined;
   const rareMail = ['per_hour', 'per_day', 'reminder', 'reminder_max', 'details'];
-  return html`<section><h2>${words.sections.smtp}</h2>${server(view, 'smtp', servers, job)}${
+  return html`${job === null ? nothing : jobPanel(words, job)}<section><h2>${words.sections.smtp}</h2>${server(view, 'smtp', servers, job)}${
     recipients
       ? nothing
       : html`<h3>${words.firstRecipient}</h3>${problemsAt(view, newRecipient, null)}${field(view, newRecipient, 'address')}`
@@ -52,8 +52,7 @@ export function mailForm(view: FieldView, servers: readonly ServerEntry[], job: 
       html`<p><button name="do" value="test-backup"${attributes({ disabled: !state.enabled })}>${words.test}</button></p>`,
     ],
     ['smtp.backup'],
-  )}</section>
-${job === null ? nothing : jobPanel(words, job)}`;
+  )}</section>`;
 }
 
 function server(

@@ -16,7 +16,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export const webUser = { username: 'owner', password: 'open sesame' } as const;
+export const webUser = { username: 'owner', password: 'open-sesame' } as const;
 
 export interface WebOptions {
   readonly address?: string;
