@@ -9,8 +9,9 @@ set --
 while read -r part; do
 	set -- "$@" "$part"
 done <"$folder/js/parts"
+gzip -9 -n -c THIRD-PARTY-LICENSES >"$folder/licenses.gz"
 build/tools/compile "$folder/bundle.new" --strip="${STRIP_BYTECODE:-debug}" "$@" \
-	--text licenses.txt=THIRD-PARTY-LICENSES
+	--text licenses.gz="$folder/licenses.gz"
 if cmp -s "$folder/bundle.new" "$folder/bundle.bin"; then
 	rm "$folder/bundle.new"
 else

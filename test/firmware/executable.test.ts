@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -76,5 +77,12 @@ for (const [arch, target] of Object.entries(targets)) {
     const notices = readFileSync(`${path}.licenses.txt`, 'utf8');
     for (const { name, licenses } of json(`${path}.cdx.json`).components as Component[])
       assert.ok(notices.includes(`\n${name} (${licenses[0]?.license.id})\n`), name);
+  });
+
+  test(`${arch}: it prints the same notices`, () => {
+    const command = arch === 'x86_64' ? [path] : ['qemu-arm-static', path];
+    const [program = path, ...rest] = command;
+    const printed = execFileSync(program, [...rest, '--licenses'], { encoding: 'utf8', timeout: 30_000 });
+    assert.equal(printed, readFileSync('THIRD-PARTY-LICENSES', 'utf8'));
   });
 }

@@ -88,6 +88,11 @@ const uint8_t *bundle_part(const char *name, size_t *length);
 /* Lets the kernel take back the pages of a part that was read. */
 void bundle_forget(const uint8_t *part, size_t length);
 
+/* --- notices.c --- */
+
+/* Prints the third-party notices; -1 when they cannot be read or written. */
+int host_print_notices(void);
+
 /* --- heap.c --- */
 extern const JSMallocFunctions heap_functions;
 /* Bytes that JavaScript holds at most before the process ends with EXIT_INTERNAL. */

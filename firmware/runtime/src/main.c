@@ -55,14 +55,6 @@ static void start_engine(void) {
   JS_AddIntrinsicWeakRef(ctx);
 }
 
-/* Prints the notices that the compiler embedded; 0, or -1 when there are none. */
-static int print_licenses(void) {
-  size_t length;
-  const uint8_t *text = bundle_part("licenses.txt", &length);
-  if (!text) return -1;
-  return fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
-}
-
 static JSValue done; /* the promise of the main module */
 
 static JSValue load_main(JSContext *ctx, int argc, JSValueConst *argv) {
@@ -81,7 +73,7 @@ int main(int argc, char **argv) {
   setenv("UV_THREADPOOL_SIZE", "1", 0);
   host.argv = uv_setup_args(argc, argv);
   host.argc = argc;
-  if (argc == 2 && strcmp(argv[1], "--licenses") == 0) return print_licenses() < 0 ? EXIT_INTERNAL : 0;
+  if (argc == 2 && strcmp(argv[1], "--licenses") == 0) return host_print_notices() < 0 ? EXIT_INTERNAL : 0;
   host.loop = uv_default_loop();
   if (!host.loop) host_die("cannot set up the event loop");
   start_engine();
