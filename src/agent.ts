@@ -160,8 +160,17 @@ export async function startAgent({
     outbox,
     log,
   });
-  lifeSign = startLifeSign({ file: signFile, now, lines: internet.signs, log });
-  const settled = clock.after(settleAfter, absence.settle);
+  const showLife = (): void => {
+    if (lifeSign !== null) lifeSign.touch();
+    else
+      lifeSign = startLifeSign({ file: signFile, now, lines: internet.signs, durable: store.flushed, log });
+  };
+  // The sign of a run before stays until what it tells is in the store.
+  if (sign === null) showLife();
+  const settled = clock.after(settleAfter, () => {
+    absence.settle();
+    showLife();
+  });
 
   function reload(why: string): void {
     const next = takeConfiguration(paths, servers.entries, log);
@@ -229,7 +238,7 @@ export async function startAgent({
         page.stop();
         settled();
         absence.settle();
-        lifeSign?.touch();
+        showLife();
         lifeSign?.stop();
         stopBoot();
         watchers.stop();

@@ -104,16 +104,24 @@ export function startLifeSign(options: {
   readonly file: string;
   readonly now: () => Instant;
   readonly lines: () => LifeSign['lines'];
+  /** Resolves when what the lines told so far is durable: a sign must not know more than the store. */
+  readonly durable?: () => Promise<void>;
   readonly log: (line: string) => void;
   readonly after?: (ms: number, then: () => void) => Cancel;
 }): { touch(): void; stop: Cancel } {
-  const { file, now, lines, log, after = realAfter } = options;
+  const { file, now, lines, durable, log, after = realAfter } = options;
   let cancel: Cancel = () => undefined;
   let failing = false;
   function touch(): void {
+    const sign: LifeSign = { at: now(), lines: lines() };
+    if (durable === undefined) write(sign);
+    else void durable().then(() => write(sign));
+    cancel();
+    cancel = after(touchEvery, touch);
+  }
+  function write(sign: LifeSign): void {
     try {
       const temporary = `${file}.tmp`;
-      const sign: LifeSign = { at: now(), lines: lines() };
       writeFileSync(temporary, JSON.stringify(sign), { mode: 0o600 });
       renameSync(temporary, file);
       failing = false;
@@ -122,8 +130,6 @@ export function startLifeSign(options: {
       if (!failing) log(`cannot note that the agent is alive (${why}); a crash will be dated less well`);
       failing = true;
     }
-    cancel();
-    cancel = after(touchEvery, touch);
   }
   touch();
   return {
