@@ -4,7 +4,7 @@
 //   bundle.mjs --out DIR [--entry FILE] [--clock FILE] [--define NAME=VALUE] [--keep-names] [--meta FILE]
 //
 // Writes DIR/main.js, its chunks, and DIR/parts: the compiler's arguments NAME=FILE, one a line.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -34,6 +34,46 @@ const ABSENT = ['http', 'https', 'osx-temperature-sensor', 'macos-temperature-se
 /** CommonJS callers expect the class itself. */
 const CALLABLE = ['events', 'stream'];
 
+/** Attachments of these kinds get their type by name; a whole table of all types is a third of nodemailer. */
+const EXTENSIONS = [
+  'txt',
+  'log',
+  'text',
+  'csv',
+  'gz',
+  'json',
+  'htm',
+  'html',
+  'xml',
+  'svg',
+  'png',
+  'jpg',
+  'gif',
+  'pdf',
+  'zip',
+  'ini',
+];
+
+function onlyKnownTypes(source) {
+  const lines = source.split('\n');
+  return lines
+    .filter((line) => {
+      const pair = /^ {4}\['([^']+)', (.*)\],?$/.exec(line);
+      return !pair || EXTENSIONS.some((name) => name === pair[1] || pair[2].includes(`'${name}'`));
+    })
+    .join('\n');
+}
+
+/** The platform is known here, so that the code for others falls away. */
+function onlyLinux(source) {
+  return source
+    .replace(/^(?:let|const) _platform = process\.platform;$/m, '')
+    .replace(/^const _\w+ = _platform === .*;$/gm, '')
+    .replace(/\b_platform\b/g, "'linux'")
+    .replace(/\b_linux\b/g, 'true')
+    .replace(/\b_(?:darwin|windows|freebsd|openbsd|netbsd|sunos|android)\b/g, 'false');
+}
+
 const runtime = {
   name: 'runtime',
   setup(b) {
@@ -56,6 +96,13 @@ const runtime = {
     }));
     b.onLoad({ filter: /.*/, namespace: 'callable' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)}).default;`,
+    }));
+    // Data and branches of libraries that no device of this kind can use.
+    b.onLoad({ filter: /nodemailer\/dist\/esm\/mime-funcs\/mime-types\.js$/ }, ({ path }) => ({
+      contents: onlyKnownTypes(readFileSync(path, 'utf8')),
+    }));
+    b.onLoad({ filter: /systeminformation\/lib\/[a-z]+\.js$/ }, ({ path }) => ({
+      contents: onlyLinux(readFileSync(path, 'utf8')),
     }));
     // Libraries whose modules have no effects but their exports; what nobody uses of them falls away.
     b.onResolve({ filter: /^(nodemailer|node-cron|ini)(\/|$)/ }, async ({ path, pluginData, ...rest }) => {

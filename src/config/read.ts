@@ -110,7 +110,7 @@ function readOne(file: string): { bytes: Buffer; mode: number } | { problem: Pro
     fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (!stat.isFile()) return { problem: aboutFile(file, 'error', 'not-a-file', 'Is not a regular file.') };
-    const bytes = Buffer.alloc(largestFile + 1);
+    const bytes = Buffer.alloc(Math.min(stat.size, largestFile) + 1);
     let length = 0;
     for (;;) {
       const got = readSync(fd, bytes, length, bytes.length - length, null);

@@ -1,7 +1,7 @@
 // node:url — URL for the schemes that mail and configuration know; legacy parse() only as a view of URL.
 import { coded } from './internal/errors.js';
-import { isIPv4, isIPv6 } from './internal/ip.js';
-import { punycode } from './internal/punycode.js';
+import { domainToASCII, FORBIDDEN_HOST } from './internal/idna.js';
+import { isIPv6 } from './internal/ip.js';
 import { resolve as resolvePath } from './path.js';
 
 const DEFAULT_PORTS = {
@@ -13,7 +13,6 @@ const DEFAULT_PORTS = {
   'file:': '',
 };
 const isSpecial = (protocol) => Object.hasOwn(DEFAULT_PORTS, protocol);
-const FORBIDDEN_HOST = /[\0\t\n\r #/:<>?@[\\\]^|%\x7f]/;
 
 function invalid(input, base) {
   const error = coded(TypeError, 'ERR_INVALID_URL', 'Invalid URL');
@@ -190,6 +189,8 @@ function authorityOf(url) {
     url.username || url.password ? `${url.username}${url.password ? `:${url.password}` : ''}@` : '';
   return `${user}${url.hostname}${url.port ? `:${url.port}` : ''}`;
 }
+
+export { domainToASCII };
 
 export class URL {
   #url;
@@ -379,21 +380,6 @@ export class URLSearchParams {
   toString() {
     return this.#pairs.map(([name, value]) => `${formEncode(name)}=${formEncode(value)}`).join('&');
   }
-}
-
-/** The ASCII form of a domain (UTS 46, not transitional); '' when it is not valid. */
-export function domainToASCII(domain) {
-  const text = `${domain}`.replace(/[\u3002\uff0e\uff61]/g, '.');
-  if (isIPv4(text)) return text;
-  const labels = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFKC')
-    .replaceAll('\u00ad', '')
-    .split('.')
-    .map((label) => (/^[\0-\x7f]*$/.test(label) ? label : `xn--${punycode(label)}`));
-  const ascii = labels.join('.');
-  return FORBIDDEN_HOST.test(ascii) ? '' : ascii;
 }
 
 export function fileURLToPath(input) {

@@ -6,26 +6,24 @@
 static JSValue buffer_prototype; /* undefined until Buffer is loaded */
 
 int host_bytes(JSContext *ctx, JSValueConst value, const uint8_t **bytes, size_t *length) {
-  size_t size;
-  uint8_t *base = NULL;
-  if (JS_IsObject(value)) base = JS_GetArrayBuffer(ctx, &size, value);
-  if (base) {
-    *bytes = base;
-    *length = size;
-    return 0;
-  }
-  if (JS_IsObject(value)) JS_FreeValue(ctx, JS_GetException(ctx));
-  size_t offset, count;
+  static const uint8_t nothing[1];
+  size_t size, offset = 0, count = 0;
+  uint8_t *base;
   JSValue buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &count, NULL);
   if (JS_IsException(buffer)) {
     JS_FreeValue(ctx, JS_GetException(ctx));
-    JS_ThrowTypeError(ctx, "expected a Buffer");
-    return -1;
+    base = JS_IsObject(value) ? JS_GetArrayBuffer(ctx, &size, value) : NULL;
+    if (!base) {
+      JS_FreeValue(ctx, JS_GetException(ctx));
+      JS_ThrowTypeError(ctx, "expected a Buffer");
+      return -1;
+    }
+    count = size;
+  } else {
+    base = JS_GetArrayBuffer(ctx, &size, buffer);
+    JS_FreeValue(ctx, buffer); /* the typed array keeps it */
+    if (!base && count > 0) return -1;
   }
-  base = JS_GetArrayBuffer(ctx, &size, buffer);
-  JS_FreeValue(ctx, buffer); /* the typed array keeps it */
-  if (!base && count > 0) return -1;
-  static const uint8_t nothing[1];
   *bytes = base ? base + offset : nothing;
   *length = count;
   return 0;

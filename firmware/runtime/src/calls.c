@@ -172,6 +172,7 @@ void host_drain(void) {
     } while (ticks.count > 0);
     if (rejection_count > 0) report_rejections();
   } while (ticks.count > 0 || JS_IsJobPending(host.runtime));
+  idle_note_work();
 }
 
 void host_call(JSValueConst function, int argc, JSValueConst *argv) {

@@ -10,6 +10,7 @@
 #define OVERHEAD 8 /* what an allocation costs beside its usable size */
 
 static size_t limit = SIZE_MAX;
+static const JSMallocState *counted; /* the engine's own count */
 
 void heap_set_limit(size_t bytes) {
   limit = bytes;
@@ -32,7 +33,12 @@ static size_t cost(const void *memory) {
   return slab_owns(memory) ? slab_size(memory) : malloc_usable_size((void *)memory) + OVERHEAD;
 }
 
+size_t heap_used(void) {
+  return counted ? counted->malloc_size : 0;
+}
+
 static void *allocate(JSMallocState *state, size_t size) {
+  counted = state;
   check(state, size);
   void *memory = size <= FROM_SLAB ? slab_take(size) : NULL;
   if (!memory) memory = malloc(size);

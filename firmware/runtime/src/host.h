@@ -97,6 +97,13 @@ int host_print_notices(void);
 extern const JSMallocFunctions heap_functions;
 /* Bytes that JavaScript holds at most before the process ends with EXIT_INTERNAL. */
 void heap_set_limit(size_t bytes);
+/* Bytes that JavaScript holds now. */
+size_t heap_used(void);
+
+/* --- idle.c --- */
+void idle_init(void);
+/* JavaScript ran; memory is looked after once it has grown and a quiet moment has come. */
+void idle_note_work(void);
 
 /* --- stream.c, for spawn.c --- */
 

@@ -80,6 +80,7 @@ int main(int argc, char **argv) {
   host_modules_init();
   host_bytes_init();
   host_calls_init();
+  idle_init();
 
   /* As a job, so that the main module's promises are served before its ticks, as Node does. */
   if (JS_EnqueueJob(host.context, load_main, 0, NULL) < 0) host_die_of_exception("cannot start");

@@ -1,11 +1,10 @@
 // What fs takes and gives: paths, modes, Stats, Dirent.
-import { fileURLToPath } from '../url.js';
 import { invalidArgType } from './errors.js';
 
 export function pathText(path) {
   if (typeof path === 'string') return path;
   if (path instanceof Uint8Array) return path.toString();
-  if (path?.protocol) return fileURLToPath(path);
+  if (path?.protocol === 'file:') return decodeURIComponent(path.pathname);
   throw invalidArgType('path', 'of type string or an instance of Buffer or URL', path);
 }
 

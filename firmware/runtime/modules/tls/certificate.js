@@ -1,8 +1,8 @@
 // What Node tells of a peer's certificate, and whether it names the host.
 import { createHash } from '../crypto.js';
 import { coded } from '../internal/errors.js';
+import { domainToASCII } from '../internal/idna.js';
 import { isIP } from '../internal/ip.js';
-import { domainToASCII } from '../url.js';
 import { element, elements, oid, text, time } from './der.js';
 
 const NAMES = {
