@@ -33,3 +33,4 @@ clean: ## remove what was built
 	rm -rf dist build
 
 include firmware/firmware.mk
+include firmware/image/image.mk

@@ -1,0 +1,64 @@
+import { connectUnix } from './qmp.ts';
+
+export interface Console {
+  /** All that came so far. */
+  text(): string;
+  /** Waits for text after position `from`; fails after `limit` milliseconds with what came. */
+  wait(pattern: RegExp, limit: number, from?: number): Promise<RegExpExecArray>;
+  /** Has a shell read commands instead of a person; call it once after each boot. */
+  takeOver(limit: number): Promise<void>;
+  /** Runs shell commands in one line and gives what they printed; errors are among it. */
+  run(command: string, limit?: number): Promise<string>;
+}
+
+/** The serial console of a guest, with a root shell at its end. */
+export async function openConsole(path: string): Promise<Console> {
+  const socket = await connectUnix(path);
+  let text = '';
+  let number = 0;
+  const checks = new Set<() => void>();
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk) => {
+    text += chunk;
+    for (const check of [...checks]) check();
+  });
+  socket.on('error', () => undefined);
+
+  function wait(pattern: RegExp, limit: number, from = 0): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        checks.delete(check);
+        reject(new Error(`console: no ${pattern} within ${limit} ms:\n${text.slice(-4000)}`));
+      }, limit);
+      function check(): void {
+        const found = pattern.exec(text.slice(from));
+        if (found === null) return;
+        clearTimeout(timer);
+        checks.delete(check);
+        resolve(found);
+      }
+      checks.add(check);
+      check();
+    });
+  }
+
+  return {
+    text: () => text,
+    wait,
+    async takeOver(limit) {
+      await wait(/\/ # /, limit);
+      socket.write(
+        `stty -echo; echo tak""en; while IFS= read -r line; do eval "$line" </dev/null 2>&1; done\n`,
+      );
+      await wait(/taken\r?\n/, 30_000);
+    },
+    async run(command, limit = 30_000) {
+      number += 1;
+      const from = text.length;
+      socket.write(`${command}; echo "<end ${number}>"\n`);
+      await wait(new RegExp(`<end ${number}>`), limit, from);
+      const printed = text.slice(from).replaceAll('\r', '');
+      return printed.slice(0, printed.indexOf(`<end ${number}>`));
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../../../src/control/report.ts';
+import { type Console, openConsole } from './console.ts';
+import { openQmp, type Qmp } from './qmp.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+export const arch = process.env.IMAGE_ARCH ?? 'armv7';
+export const image = `${root}/build/image/${arch}`;
+const host = `${process.env.IMAGE_CACHE ?? `${root}/.cache/image`}/host/root`;
+const libraries = `${host}/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+
+const machines: Readonly<Record<string, readonly string[]>> = {
+  armv7: [`${host}/usr/bin/qemu-system-arm`, '-M', 'virt,highmem=off', '-cpu', 'cortex-a15'],
+  arm64: [`${host}/usr/bin/qemu-system-aarch64`, '-M', 'virt', '-cpu', 'cortex-a53'],
+};
+const macs: Readonly<Record<string, string>> = { wan: '52:54:00:00:00:01', wan2: '52:54:00:00:00:02' };
+
+export interface Machine {
+  /** Files that the flash holds at the first boot, by their path on the device. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly lines?: readonly string[];
+  readonly megabytes?: number;
+  /** What the battery clock says (QEMU's `-rtc base`). */
+  readonly clock?: string;
+  /** KB of flash; 0: there is none. */
+  readonly flash?: number;
+  /** QEMU's name of the flash disk in the place of a file (`nbd:unix:…`). */
+  readonly disk?: string;
+}
+
+export interface Guest {
+  readonly console: Console;
+  readonly folder: string;
+  /** Powers it on and waits for its shell. */
+  boot(): Promise<void>;
+  /** Takes the power away. */
+  cutPower(): Promise<void>;
+  /** As an owner restarts it. */
+  reboot(): Promise<void>;
+  run(command: string, limit?: number): Promise<string>;
+  status(): Promise<Report>;
+  /** Resolves when `ask` gives something true; fails after `limit` ms with the guest's log. */
+  until<T>(what: string, ask: () => T | Promise<T>, limit?: number): Promise<NonNullable<T>>;
+  internet(state: Report['internet']['state'], limit?: number): Promise<void>;
+  cable(line: string, plugged: boolean): Promise<void>;
+  /** The link stays, but nothing passes. */
+  silence(line: string, silent: boolean): Promise<void>;
+  qmp(): Qmp;
+  close(): Promise<void>;
+}
+
+/** An ext4 file system with these files in its overlay, made without mounting it. */
+function makeFlash(folder: string, kilobytes: number, files: Readonly<Record<string, string>>): void {
+  const tree = `${folder}/flash`;
+  mkdirSync(`${tree}/upper`, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(`${tree}/upper${path}`.replace(/\/[^/]*$/, ''), { recursive: true });
+    writeFileSync(`${tree}/upper${path}`, content, { mode: 0o600 });
+  }
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const size = `${kilobytes}k`;
+  execFileSync('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '1024', '-d', tree, `${folder}/flash.ext4`, size], {
+    env,
+  });
+}
+
+/** A router of the reference image, not yet switched on. To be used within `enterNamespace`. */
+export function createGuest(machine: Machine = {}): Guest {
+  if (!existsSync(`${image}/root.squashfs`)) throw new Error(`${image} is missing: make image ARCH=${arch}`);
+  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192 } = machine;
+  const folder = mkdtempSync(`${tmpdir()}/wanbell-image-`);
+  if (flash > 0) makeFlash(folder, flash, files);
+  let child: ChildProcess | null = null;
+  let open: { console: Console; qmp: Qmp } | null = null;
+  let life = 0;
+
+  const up = () => {
+    if (open === null) throw new Error('the guest is switched off');
+    return open;
+  };
+
+  function options(): string[] {
+    const disk = machine.disk ?? `${folder}/flash.ext4`;
+    return [
+      ...[
+        '-m',
+        `${megabytes}`,
+        '-accel',
+        'tcg,thread=single',
+        '-nodefaults',
+        '-no-reboot',
+        '-display',
+        'none',
+        '-S',
+      ],
+      ...['-L', `${host}/usr/share/qemu`, '-kernel', `${image}/kernel`, '-initrd', `${image}/initramfs`],
+      ...['-append', 'console=ttyAMA0 panic=1 quiet rdinit=/init'],
+      ...(machine.clock === undefined ? [] : ['-rtc', `base=${machine.clock}`]),
+      ...[
+        '-chardev',
+        `socket,id=console,path=${folder}/console-${life},server=on,wait=off`,
+        '-serial',
+        'chardev:console',
+      ],
+      ...['-qmp', `unix:${folder}/qmp-${life},server=on,wait=off`, '-device', 'virtio-rng-device'],
+      ...['-drive', `if=none,id=root,file=${image}/root.squashfs,format=raw,readonly=on`],
+      ...['-device', 'virtio-blk-device,drive=root,serial=root'],
+      ...(flash === 0 ? [] : ['-drive', `if=none,id=flash,file=${disk},format=raw,cache=writeback`]),
+      ...(flash === 0 ? [] : ['-device', 'virtio-blk-device,drive=flash,serial=flash']),
+      ...lines.flatMap((line, index) => [
+        ...['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`],
+        ...['-device', `virtio-net-device,id=nic-${line},netdev=${line},mac=${macs[line] ?? ''}`],
+        '-object',
+        `filter-buffer,id=silent-${line},netdev=${line},queue=all,interval=4000000000,status=off`,
+      ]),
+    ];
+  }
+
+  async function until<T>(what: string, ask: () => T | Promise<T>, limit = 60_000): Promise<NonNullable<T>> {
+    const end = performance.now() + limit;
+    for (;;) {
+      const got = await ask();
+      if (got) return got;
+      if (performance.now() > end) {
+        const log = open === null ? '(off)' : await open.console.run('logread | tail -n 40');
+        throw new Error(`waited ${limit} ms for: ${what}\n${log}`);
+      }
+      await sleep(200);
+    }
+  }
+
+  async function ended(): Promise<void> {
+    if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'close');
+    open = null;
+  }
+
+  const guest: Guest = {
+    folder,
+    get console() {
+      return up().console;
+    },
+    async boot() {
+      life += 1;
+      const [program = '', ...rest] = machines[arch] ?? [];
+      const log = openSync(`${folder}/qemu.log`, 'a');
+      child = spawn(program, [...rest, ...options()], {
+        stdio: ['ignore', log, log],
+        env: { ...process.env, LD_LIBRARY_PATH: `${libraries}:${libraries.replace('/usr/', '/')}` },
+      });
+      closeSync(log);
+      const gone = once(child, 'close').then(() => {
+        throw new Error(`QEMU ended: ${readFileSync(`${folder}/qemu.log`, 'utf8')}`);
+      });
+      gone.catch(() => undefined);
+      const start = async () => {
+        const console = await openConsole(`${folder}/console-${life}`);
+        const qmp = await openQmp(`${folder}/qmp-${life}`);
+        open = { console, qmp };
+        await qmp.execute('cont');
+        await console.takeOver(120_000);
+      };
+      await Promise.race([start(), gone]);
+    },
+    async cutPower() {
+      child?.kill('SIGKILL');
+      await ended();
+    },
+    async reboot() {
+      up()
+        .console.run('reboot')
+        .catch(() => undefined);
+      await ended();
+      await guest.boot();
+    },
+    run: (command, limit) => up().console.run(command, limit),
+    async status() {
+      const printed = await guest.run('wanbell status --json');
+      return JSON.parse(printed) as Report;
+    },
+    until,
+    async internet(state, limit) {
+      await until(
+        `internet ${state}`,
+        async () => {
+          const printed = await guest.run('wanbell status --json 2>&1');
+          return printed.startsWith('{') && (JSON.parse(printed) as Report).internet.state === state;
+        },
+        limit,
+      );
+    },
+    cable: async (line, plugged) => {
+      await up().qmp.execute('set_link', { name: `nic-${line}`, up: plugged });
+    },
+    silence: async (line, silent) => {
+      const value = silent ? 'on' : 'off';
+      await up().qmp.execute('qom-set', { path: `/objects/silent-${line}`, property: 'status', value });
+    },
+    qmp: () => up().qmp,
+    async close() {
+      await guest.cutPower();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return guest;
+}

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { type DnsServer, dnsServer } from '../../support/dns-server.ts';
+import { type MailSink, mailSink } from '../../support/mail-sink.ts';
+import { type Mail, readMail } from '../../support/provider.ts';
+
+export const mailAddress = '203.0.113.25';
+const dnsAddress = '203.0.113.53';
+export const timeAddress = '203.0.113.123';
+
+export interface Internet {
+  readonly sink: MailSink;
+  readonly dns: DnsServer;
+  /** Mails so far, in the order in which they were accepted. */
+  mails(): Promise<readonly Mail[]>;
+  /** Waits until a mail's subject matches; fails after `limit` milliseconds with all subjects. */
+  mail(subject: RegExp, limit?: number): Promise<Mail>;
+  /** Forgets the mails so far. */
+  forget(): void;
+  /** The mail server goes away, or comes back. */
+  mailServer(there: boolean): Promise<void>;
+  /** A time server that answers from now on. */
+  startTime(now?: () => number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The internet behind the guests' lines: a mail server on port 25, a DNS server, a time server. */
+export async function createInternet(): Promise<Internet> {
+  for (const address of [mailAddress, dnsAddress, timeAddress]) {
+    execFileSync('ip', ['addr', 'replace', `${address}/32`, 'dev', 'lo']);
+  }
+  const resolver = `${mkdtempSync(`${tmpdir()}/wanbell-resolver-`)}/resolv.conf`;
+  writeFileSync(resolver, `nameserver ${dnsAddress}\n`);
+  execFileSync('mount', ['--bind', resolver, '/etc/resolv.conf']);
+  const dns = await dnsServer(dnsAddress);
+  const mails: { raw: Buffer; to: string }[] = [];
+  let sink = await mailSink({ address: mailAddress });
+  let read = 0;
+  let time: ReturnType<typeof createSocket> | null = null;
+
+  function collect(): void {
+    for (const { raw, envelope } of sink.mails.slice(read)) mails.push({ raw, to: envelope.to[0] ?? '' });
+    read = sink.mails.length;
+  }
+  const all = (): Promise<readonly Mail[]> => {
+    collect();
+    return Promise.all(mails.map(({ raw, to }) => readMail(raw, to)));
+  };
+  return {
+    get sink() {
+      return sink;
+    },
+    dns,
+    mails: all,
+    async mail(subject, limit = 60_000) {
+      const end = performance.now() + limit;
+      for (;;) {
+        const seen = await all();
+        const found = seen.find((mail) => subject.test(mail.subject));
+        if (found !== undefined) return found;
+        if (performance.now() > end)
+          throw new Error(
+            `no mail ${subject} within ${limit} ms; there are:\n${seen.map((m) => m.subject).join('\n')}`,
+          );
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    forget() {
+      collect();
+      mails.length = 0;
+    },
+    async mailServer(there) {
+      collect();
+      if (!there) await sink.close();
+      else {
+        sink = await mailSink({ address: mailAddress });
+        read = 0;
+      }
+    },
+    async startTime(now = () => Date.now()) {
+      time = createSocket('udp4');
+      const socket = time;
+      socket.on('message', (_, from) => {
+        const answer = Buffer.alloc(48);
+        answer[0] = 0x24;
+        answer[1] = 2;
+        const ms = now();
+        answer.writeUInt32BE((Math.floor(ms / 1000) + 2208988800) % 2 ** 32, 40);
+        answer.writeUInt32BE(Math.floor(((ms % 1000) / 1000) * 2 ** 32), 44);
+        socket.send(answer, from.port, from.address);
+      });
+      socket.bind(123, timeAddress);
+      await once(socket, 'listening');
+    },
+    async close() {
+      await sink.close();
+      dns.close();
+      time?.close();
+    },
+  };
+}
+
+const quick = `interval = 1s
+quick_interval = 300ms
+timeout = 1s
+fall = 2
+report_after = 2s
+boot_grace = 20s
+`;
+
+/** A configuration for quick rounds over these lines. */
+export function routerIni(lines: readonly string[] = ['wan'], more = ''): string {
+  const probes = `probes = dns://${dnsAddress}\n`;
+  const one = `[wan]\ninterface = wan\n${probes}${quick}`;
+  const several = lines.map((line) => `[wan.${line}]\ninterface = ${line}\n`).join('\n');
+  return `[device]
+name = attic-router
+timezone = UTC
+
+[smtp]
+server = custom
+host = ${mailAddress}
+tls = off
+
+[mail]
+from = router@example.net
+
+[recipient.me]
+address = me@example.net
+
+${lines.length === 1 ? one : `[wan]\n${probes}${quick}\n${several}`}
+${more}`;
+}
