@@ -104,6 +104,7 @@ export async function createFaultBench(): Promise<FaultBench> {
 export const quickRetries = `[device]
 name = attic-router
 timezone = UTC
+clock = trust
 
 [mail]
 from = router@example.net

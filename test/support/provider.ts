@@ -74,6 +74,7 @@ export function quickIni(more = ''): string {
   return `[device]
 name = attic-router
 timezone = UTC
+clock = trust
 
 [smtp]
 server = custom
