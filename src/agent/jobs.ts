@@ -32,6 +32,8 @@ export interface Jobs<Inner> {
 export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
   const jobs = new Map<string, Job<Inner>>();
   const ends = new Map<string, Cancel>();
+  const controllers = new Set<AbortController>();
+  let stopped = false;
 
   return {
     start(begun, inner, work) {
@@ -48,10 +50,13 @@ export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
       };
       jobs.set(id, job);
       const controller = new AbortController();
+      controllers.add(controller);
       const finish = (failure: JobReport['failure']): void => {
         if (!job.report.running) return;
         job.report = { ...job.report, running: false, failure };
         ends.get(id)?.();
+        controllers.delete(controller);
+        if (stopped) return;
         ends.set(
           id,
           after(jobLimits.keep, () => forget(id)),
@@ -76,6 +81,8 @@ export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
       return job;
     },
     stop() {
+      stopped = true;
+      for (const controller of controllers) controller.abort();
       for (const cancel of ends.values()) cancel();
     },
   };

@@ -12,9 +12,14 @@ export async function serve(
   handlers: Readonly<Record<string, Handler>>,
   log: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('close', () => sockets.delete(socket));
+    sockets.add(socket);
     if (open.size >= limits.connections) {
+      // Read, or its end would never be seen and it would stay open for ever.
+      socket.resume();
       send(socket, refused('busy', 'too many requests at once; try again'));
       return;
     }
@@ -33,7 +38,7 @@ export async function serve(
     close: () =>
       new Promise((done) => {
         server.close(() => done());
-        for (const socket of open) socket.destroy();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

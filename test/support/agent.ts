@@ -24,6 +24,8 @@ export interface Agent {
   start(...more: string[]): Promise<void>;
   /** Ends it by a signal and waits for its end; returns its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Of the running agent. */
+  pid(): number;
   signal(signal: NodeJS.Signals): void;
   status(): Promise<Report>;
   outbox(): Promise<readonly OutboxRow[]>;
@@ -103,6 +105,7 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       await ended;
       return child.exitCode;
     },
+    pid: () => child?.pid ?? 0,
     signal: (signal) => void child?.kill(signal),
     ask,
     status: () => ask<Report>('status'),

@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { createTokens } from '../../src/agent/token.ts';
+import { startBrowser } from '../support/browser.ts';
+import { createHome, type Home, quickLine } from '../support/home.ts';
+import { enterNamespace } from '../support/namespace.ts';
+import { startWeb, type Web } from '../support/web.ts';
+
+await enterNamespace(import.meta.url);
+
+const start = `[smtp]
+server = custom
+host = mail.test
+user = router@mail.test
+password = "stored-secret"
+
+[recipient.me]
+address = me@example.net
+
+${quickLine}`;
+
+let home: Home;
+const webs: Record<'busybox' | 'lighttpd', Web> = {} as never;
+before(async () => {
+  home = await createHome(start);
+  webs.busybox = await home.web('busybox');
+  webs.lighttpd = await home.web('lighttpd');
+});
+after(() => home.close());
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+function send(
+  web: Web,
+  query: string,
+  {
+    form,
+    headers = {},
+    method,
+  }: { form?: Record<string, string>; headers?: Record<string, string>; method?: string } = {},
+): Promise<Answer> {
+  const body = form === undefined ? null : new URLSearchParams(form).toString();
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      `${web.url}${query}`,
+      {
+        method: method ?? (body === null ? 'GET' : 'POST'),
+        agent: false,
+        timeout: 60_000,
+        headers: {
+          authorization: web.login,
+          ...(body === null
+            ? {}
+            : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length) }),
+          ...headers,
+        },
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => (text += chunk));
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }),
+        );
+        answer.on('error', reject);
+      },
+    );
+    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+    asked.on('error', reject);
+    asked.end(body ?? undefined);
+  });
+}
+
+const hidden = (body: string, name: string) =>
+  (new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&');
+
+async function freshForm(web: Web, view = 'lines'): Promise<Record<'token' | 'revision' | 'base', string>> {
+  const { body } = await send(web, `?view=${view}`);
+  return { token: hidden(body, 'token'), revision: hidden(body, 'revision'), base: hidden(body, 'base') };
+}
+
+const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
+const rss = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+for (const kind of ['busybox', 'lighttpd'] as const) {
+  describe(`attacks through ${kind}`, () => {
+    test('without a login at the web server nothing is shown', async () => {
+      const open = await startWeb(kind, {
+        port: kind === 'busybox' ? 8091 : 8092,
+        options: home.agent.options,
+        login: false,
+      });
+      try {
+        const answer = await send(open, '?view=mail');
+        assert.equal(answer.status, 403);
+        assert.match(answer.body, /not signed in/);
+        assert.equal(answer.body.includes('mail.test'), false);
+        home.agent.configure(`${start}\n[admin]\ntrust_web_server = yes\n`);
+        assert.equal((await send(open, '?view=mail')).status, 200);
+        const form = await freshForm(open);
+        const saved = await send(open, '?view=lines', {
+          form: { ...form, 'device/name': 'trusted', do: 'save' },
+        });
+        assert.equal(saved.status, 303);
+      } finally {
+        home.agent.configure(start);
+        await open.close();
+      }
+    });
+
+    test('a form from another site, with a foreign, missing or old token changes nothing', async () => {
+      const web = webs[kind];
+      const form = await freshForm(web);
+      const host = new URL(web.url).host;
+      const bad = { ...form, 'device/name': 'hacked', do: 'save' };
+      const refused = async (of: Record<string, string>, headers: Record<string, string>) => {
+        const answer = await send(web, '?view=lines', { form: of, headers });
+        assert.equal(answer.status, 403, JSON.stringify(headers));
+      };
+      await refused(bad, { origin: 'http://evil.example' });
+      await refused(bad, { origin: 'null' });
+      await refused(bad, { origin: `http://${host}.evil.example` });
+      await refused(bad, { 'sec-fetch-site': 'cross-site' });
+      await refused(bad, { 'sec-fetch-site': 'same-site' });
+      await refused({ ...bad, token: '' }, {});
+      await refused({ ...bad, token: createTokens().make('owner') }, {});
+      await refused(
+        { ...bad, token: `${form.token.slice(0, -1)}${form.token.endsWith('0') ? '1' : '0'}` },
+        {},
+      );
+      const text = await send(web, '?view=lines', { form: bad, headers: { 'content-type': 'text/plain' } });
+      assert.equal(text.status, 400);
+      assert.equal(ini(), start);
+      const good = { origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
+      assert.equal(
+        (await send(web, '?view=lines', { form: { ...form, do: 'save' }, headers: good })).status,
+        303,
+      );
+    });
+
+    test('no state changes by GET, and other methods are refused', async () => {
+      const web = webs[kind];
+      const form = await freshForm(web);
+      const query = new URLSearchParams({
+        view: 'lines',
+        ...form,
+        base: '{"device/name":""}',
+        'device/name': 'x',
+        do: 'save',
+      });
+      await send(web, `?${query}`);
+      assert.equal(ini(), start);
+      for (const method of ['PUT', 'DELETE'])
+        assert.ok((await send(web, '?view=lines', { method })).status >= 400, method);
+    });
+
+    test('answers carry a policy without inline script, nothing secret, and no header from outside', async () => {
+      const web = webs[kind];
+      const injected = await send(
+        web,
+        '?view=mail%0d%0aX-Evil:%201&job=%0d%0aSet-Cookie:a&download=../../etc/passwd%00',
+      );
+      assert.equal(injected.headers['x-evil'], undefined);
+      assert.equal(injected.headers['set-cookie'], undefined);
+      for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
+        const { headers, body } = await send(web, `?view=${view}`);
+        const policy = String(headers['content-security-policy']);
+        assert.match(policy, /default-src 'none'/);
+        assert.equal(policy.includes('unsafe'), false);
+        assert.equal(/<script(?![^>]*src=)|\son[a-z]+=|style=|javascript:/i.test(body), false, view);
+        assert.equal(body.includes('stored-secret'), false);
+        assert.equal(
+          /(src|href|action)="(https?:)?\/\//.test(
+            body.replace(/<a href="https:[^"]*" rel="noreferrer noopener" target="_blank">/g, ''),
+          ),
+          false,
+        );
+        const assets = await Promise.all(
+          ['style.css', 'script.js'].map((name) => send(web, `?asset=${name}`)),
+        );
+        const size = [body, ...assets.map((asset) => asset.body)].reduce(
+          (sum, part) => sum + Buffer.byteLength(part),
+          0,
+        );
+        assert.ok(size <= 40 * 1024, `${view} with style and script is ${size} bytes`);
+      }
+      for (const path of ['/../../../../etc/passwd', '/%2e%2e/x', '/<script>alert(1)</script>']) {
+        const answer = await send({ ...web, url: `${web.url}${path}` }, '');
+        assert.equal(/root:|<script>alert/.test(answer.body), false, path);
+      }
+      assert.equal(
+        home.agent.log.some((line) => line.includes('stored-secret')),
+        false,
+      );
+    });
+
+    test('typing another host does not get the stored password, neither by test nor by saving', async () => {
+      const web = webs[kind];
+      const form = await freshForm(web, 'mail');
+      const typed = {
+        ...form,
+        'smtp/server': 'custom',
+        'smtp/host': 'self.test',
+        'smtp/user': 'router@mail.test',
+        'smtp/tls': 'off',
+        'smtp/allow_plain_password': 'yes',
+      };
+      const saved = await send(web, '?view=mail', { form: { ...typed, do: 'save' } });
+      assert.equal(saved.status, 422);
+      assert.match(saved.body, /type the password again/);
+      assert.equal(ini(), start);
+      const tested = await send(web, '?view=mail', { form: { ...typed, do: 'test' } });
+      assert.equal(tested.status, 303);
+      const job = await home.agent.until('the job ends', async () => {
+        const { body } = await send(web, String(tested.headers.location));
+        return body.includes('data-running="0"') ? body : null;
+      });
+      assert.match(job, /Type the password again/);
+      assert.equal(job.includes('✔'), false);
+    });
+
+    test('a body of ten megabytes and a slow one are refused, and the page goes on', async () => {
+      const web = webs[kind];
+      const pieces = new Promise<string>((resolve) => {
+        const socket = connect(web.port, '127.0.0.1', () => {
+          socket.write(
+            `POST /cgi-bin/wanbell?view=lines HTTP/1.1\r\nHost: x\r\nAuthorization: ${web.login}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10485760\r\n\r\n`,
+          );
+          const piece = Buffer.alloc(65_536, 'a');
+          let sent = 0;
+          const more = (): void => {
+            while (sent++ < 160 && socket.write(piece));
+            if (sent < 160) socket.once('drain', more);
+          };
+          more();
+        });
+        let text = '';
+        socket.on('data', (chunk) => (text += chunk));
+        socket.on('error', () => resolve(text));
+        socket.on('close', () => resolve(text));
+        socket.setTimeout(30_000, () => socket.destroy());
+      });
+      const slow = new Promise<string>((resolve) => {
+        const socket = connect(web.port, '127.0.0.1', () =>
+          socket.write(
+            `POST /cgi-bin/wanbell?view=lines HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${web.login}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nabc`,
+          ),
+        );
+        let text = '';
+        socket.on('data', (chunk) => (text += chunk));
+        socket.on('error', () => resolve(text));
+        socket.on('close', () => resolve(text));
+        socket.setTimeout(14_000, () => socket.destroy());
+      });
+      const [large, late] = await Promise.all([pieces, slow]);
+      // A server that resets the connection while the body still comes has refused it too.
+      assert.equal(/HTTP\/1\.[01] 200/.test(large), false, large.slice(0, 200));
+      assert.equal(/HTTP\/1\.[01] 200/.test(late), false, late.slice(0, 200));
+      assert.equal((await send(web, '?view=status')).status, 200);
+      assert.equal(ini(), start);
+    });
+  });
+}
+
+test('two hundred requests at once are answered or refused, and the agent stays small', async () => {
+  const pid = home.agent.pid();
+  const before = rss(pid);
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () =>
+      send(webs.lighttpd, '?view=status').then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ),
+  );
+  assert.ok(answers.filter((status) => status === 200).length > 0, 'none was served');
+  assert.deepEqual(
+    [...new Set(answers)].filter((status) => ![200, 503, 0].includes(status)),
+    [],
+  );
+  assert.ok(rss(pid) - before < 40 * 1024, `${before} → ${rss(pid)} KB`);
+  assert.equal((await send(webs.lighttpd, '?view=status')).status, 200);
+});
+
+test('script in every string that is shown stays text', async () => {
+  const evil = '<img src=x onerror=document.title=1><script>document.title=1</script>';
+  const browser = await startBrowser();
+  try {
+    home.agent.configure(
+      `[device]\nname = ${JSON.stringify(evil.slice(0, 60))}\n${start.replace('mail.test', '8.8.8.8').replace('router@mail.test', JSON.stringify(evil))}\n[recipient.bad]\naddress = "${evil}"\n\n[log]\nmatch = ${JSON.stringify(evil)}\n`,
+    );
+    home.agent.drop({ kind: 'custom.evil', phase: 'once', subject: evil, text: evil });
+    await home.agent.until('the event is a mail', async () => (await home.agent.outbox()).length > 0);
+    const { page, context } = await browser.open(webs.lighttpd);
+    for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
+      await page.goto(`${webs.lighttpd.url}?view=${view}`);
+      assert.equal(await page.locator('img, script:not([src])').count(), 0, view);
+      assert.notEqual(await page.title(), '1');
+    }
+    await context.close();
+  } finally {
+    await browser.close();
+    home.agent.configure(start);
+  }
+});
+
+test('without the agent the page opens, says so, and offers nothing to change', async () => {
+  await home.agent.end();
+  const answer = await send(webs.busybox, '?view=mail');
+  assert.equal(answer.status, 200);
+  assert.match(answer.body, /wanbell is not running/);
+  assert.match(answer.body, /Read-only/);
+  assert.equal(/<form|<button/.test(answer.body), false);
+  const posted = await send(webs.busybox, '?view=lines', { form: { do: 'save', token: 'x' } });
+  assert.match(posted.body, /not running/);
+  await home.agent.start();
+});
