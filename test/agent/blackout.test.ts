@@ -12,6 +12,8 @@ await enterNamespace(import.meta.url);
 
 /** The resolver of the router whose DNS breaks; no probe asks it. */
 const resolver = '192.0.2.53';
+/** That of the router whose DNS breaks together with its better line. */
+const secondResolver = '192.0.2.54';
 
 /** Every line on the defaults; the mail server's name and the device's can differ. */
 const ini = (device: string, wans: string, host = mailHost) =>
@@ -19,6 +21,7 @@ const ini = (device: string, wans: string, host = mailHost) =>
 
 let provider: Provider;
 let names: DnsServer;
+let secondNames: DnsServer;
 const routers: Router[] = [];
 const agents: Agent[] = [];
 
@@ -53,11 +56,14 @@ before(async () => {
   execFileSync('ip', ['addr', 'add', `${resolver}/32`, 'dev', 'lo']);
   names = await dnsServer(resolver);
   names.setReply((query) => dnsAddress(query, mailHost));
+  execFileSync('ip', ['addr', 'add', `${secondResolver}/32`, 'dev', 'lo']);
+  secondNames = await dnsServer(secondResolver);
 });
 after(async () => {
   for (const agent of agents) await agent.close();
   for (const router of routers) await router.close();
   names.close();
+  secondNames.close();
   await provider.close();
 });
 
@@ -114,6 +120,26 @@ describe('a line that keeps its carrier, with default times', { concurrency: tru
       (await provider.mails()).find(({ subject }) => /\[names-router\].*down/.test(subject)),
     );
     assert.match(mail.subject, /DNS/);
+  });
+
+  test('when the better line is silent and no name can be looked up, mail still leaves over the other line', async () => {
+    const router = await routerWith('better', '192.0.23');
+    router.addUplink('worse', { subnet: '192.0.24', metric: 300 });
+    router.resolver(secondResolver);
+    await start(
+      router,
+      ini('nameless-router', '[wan.better]\ninterface = better\n\n[wan.worse]\ninterface = worse\n'),
+    );
+    secondNames.setReply((query) => dnsReply(query, 2));
+    router.swallow('better', 'internet');
+    await within(60_000, async () =>
+      (await provider.mails()).find(({ subject }) => /\[nameless-router\].*down/.test(subject)),
+    );
+    const ways = provider.sink.mails.filter(({ raw }) => raw.includes('nameless-router'));
+    assert.deepEqual(
+      ways.map(({ session }) => session.from),
+      ways.map(() => '192.0.24.2'),
+    );
   });
 });
 
