@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check bench demo clean install
+.PHONY: help build test test-executable check bench demo clean install
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,10 @@ test: build check ## all tests
 	scripts/test-packages.sh
 	+$(MAKE) --no-print-directory firmware-test
 	scripts/test.sh
+	scripts/test-executable.sh
+
+test-executable: install firmware-test ## the agent's tests on the firmware executables
+	scripts/test-executable.sh
 
 bench: build ## speed and weight, each figure beside its floor
 	set -e; for part in agent; do node --import tsx scripts/bench/$$part.ts; done

@@ -31,6 +31,7 @@ firmware-all:
 # What the tests run against.
 firmware-test: firmware-sources
 	@+set -e; for arch in x86_64 armv7 armv5; do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
+	@+$(MAKE) --no-print-directory firmware-one ARCH=x86_64 VARIANT=clock CLOCK=test/fixtures/clock/wall-offset.ts
 
 firmware-one: firmware-sources firmware-bundle
 	@$(if $(FIRMWARE_CUSTOM),,scripts/firmware/toolchain.sh $(FIRMWARE_ARCH))

@@ -43,7 +43,7 @@ describe('one uplink', () => {
     assert.deepEqual(mails.map(({ to }) => to).sort(), ['me@example.net', 'noc@example.net']);
     assert.match(
       mails.find(({ to }) => to === 'me@example.net')?.subject ?? '',
-      /^\[attic-router\] Internet was down \d+ s /,
+      /^\[attic-router\] Internet was down \d+ s\b/,
     );
     const told = await outageSeconds(provider);
     assert.ok(told > 2 && told <= lasted + 1, `told ${told} s, it lasted ${lasted} s`);

@@ -8,9 +8,9 @@ import { call } from '../../src/control/client.ts';
 import type { OutboxRow, Report } from '../../src/control/report.ts';
 import type { Router } from './router.ts';
 
-/** The executable under test: `WANBELL=FILE`, else the bundle on Node. */
+/** The program under test: `WANBELL=FILE`, or with words before it (`qemu-arm-static FILE`), else the bundle on Node. */
 export const wanbell: readonly string[] = process.env.WANBELL
-  ? [resolve(process.env.WANBELL)]
+  ? process.env.WANBELL.split(' ').map((word) => (word.includes('/') ? resolve(word) : word))
   : [process.execPath, resolve(import.meta.dirname, '../../dist/wanbell.mjs')];
 
 export interface Agent {
