@@ -150,7 +150,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     stderr,
   };
   if (parsed.wants === 'version') {
-    stdout.write(`wanbell ${WANBELL_VERSION}\n`);
+    stdout.write(`wanbell ${WANBELL_VERSION}\n${builtWith()}`);
     return exit.ok;
   }
   if (parsed.wants === 'help' || parsed.verb === 'help') {
@@ -167,4 +167,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exit.usage;
   }
   return (await verb.load()).run(parsed.args, context);
+}
+
+/** What the firmware executable consists of, one a line; on Node its version. */
+function builtWith(): string {
+  const { node, quickjs, uv, mbedtls, zlib, musl } = process.versions;
+  const parts =
+    quickjs === undefined
+      ? [['Node.js', node]]
+      : [
+          ['QuickJS', quickjs],
+          ['libuv', uv],
+          ['mbedTLS', mbedtls],
+          ['zlib', zlib],
+          ['musl', musl],
+        ];
+  return [...parts, ['architecture', process.arch]].map(([name, version]) => `${name} ${version}\n`).join('');
 }
