@@ -59,6 +59,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: 'replay FILE',
     help: 'what would have been mailed for a record of events; sends nothing',
   },
+  rpcd: {
+    load: () => import('./rpcd.ts'),
+    usage: 'rpcd list | call METHOD',
+    help: "the exec plugin of OpenWrt's rpcd, for LuCI",
+  },
   cgi: {
     load: () => import('./cgi.ts'),
     usage: 'cgi',
