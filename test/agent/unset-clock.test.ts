@@ -33,7 +33,7 @@ function outageOf(mail: Mail | undefined): Outage {
 const strictHost = '198.51.100.26';
 const certificates = makeCertificates();
 const noc = '[recipient.me]\naddress = me@example.net\nformat = machine\n';
-const ini = quickIni(`[wan]\ninterface = wan\n${quickWan}report_after = 0s\n`)
+const ini = quickIni(`[outbox]\nretry_first = 1h\n\n[wan]\ninterface = wan\n${quickWan}report_after = 0s\n`)
   .replace('clock = trust\n', '')
   .replace('[recipient.me]\naddress = me@example.net\n', noc);
 
