@@ -80,17 +80,20 @@ libs: $(LIBRARIES) $O/include/.stamp
 
 USED := quickjs zlib $(if $(filter system,$(LIBUV)),,libuv1) $(if $(filter system,$(MBEDTLS)),,mbedtls) $(if $(MUSL),musl)
 
-# Whatever decides the bytes and is no file: when it changes, everything is built anew. The place of the folder does not.
+# Whatever decides the bytes and is no file: when it changes, what depends on it is built anew. The place of the folder
+# does not. $1: own flags, $2: names of the sources.
+COMPILER = $$($(CC) --version | head -n 1), $$($$($(CC) -print-prog-name=ld) --version | head -n 1)
+record = @mkdir -p $O; { echo "$(COMPILER)"; echo '$(subst $(CURDIR)/,,$(BASE))'; echo '$(subst ','\'',$1)'; echo '$2'; \
+	cat $(patsubst %,$(SRC)/%/.unpacked,$2); } >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $O/flags: force
-	@mkdir -p $O
-	@{ echo "$$($(CC) --version | head -n 1), $$($$($(CC) -print-prog-name=ld) --version | head -n 1)"; echo '$(subst $(CURDIR)/,,$(BASE))';\
-		echo '$(subst ','\'',$(QUICKJS_FLAGS) $(UV_FLAGS) $(MBEDTLS_FLAGS) $(ZLIB_FLAGS))'; echo '$(USED)'; cd $(SRC) && cat $(addsuffix /.unpacked,$(USED)); } >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	$(call record,$(QUICKJS_FLAGS) $(UV_FLAGS) $(MBEDTLS_FLAGS) $(ZLIB_FLAGS),$(USED))
+$O/flags.musl: force
+	$(call record,,musl)
 .PHONY: force
 
 # musl builds itself; only the static library and the start files are wanted.
 ifdef MUSL
-$(MUSL)/.stamp: $O/flags
+$(MUSL)/.stamp: $O/flags.musl
 	@rm -rf $(MUSL) $O/obj/musl
 	@mkdir -p $O/obj/musl
 	@echo 'musl for $(ARCH)'
@@ -102,11 +105,13 @@ $(MUSL)/.stamp: $O/flags
 		>$O/obj/musl/build.log 2>&1 || { tail -n 20 $O/obj/musl/build.log >&2; false; }
 	@touch $@
 endif
-READY := $O/flags $(if $(MUSL),$(MUSL)/.stamp)
-
+LIBC := $(if $(MUSL),$(MUSL)/.stamp)
+READY := $O/flags $(LIBC)
 
 define library
-$O/obj/$1/%.o: $(SRC)/$3/%.c $(READY)
+$O/flags.$1: force
+	$$(call record,$4,$(firstword $(subst /, ,$3)))
+$O/obj/$1/%.o: $(SRC)/$3/%.c $O/flags.$1 $(LIBC)
 	@mkdir -p $$(@D)
 	$(Q)$$(CC) $$(BASE) -w $4 -MMD -MP -c $$< -o $$@
 $O/lib/lib$1.a: $(call objects,$1,$2)

@@ -104,12 +104,19 @@ const runtime = {
     b.onLoad({ filter: /systeminformation\/lib\/[a-z]+\.js$/ }, ({ path }) => ({
       contents: onlyLinux(readFileSync(path, 'utf8')),
     }));
-    // Libraries whose modules have no effects but their exports; what nobody uses of them falls away.
-    b.onResolve({ filter: /^(nodemailer|node-cron|ini)(\/|$)/ }, async ({ path, pluginData, ...rest }) => {
+    // Modules that have no effects but their exports; what nobody uses of them falls away. It must hold for every way
+    // to import one, because the way that is looked at first decides, and that is chance.
+    const pure = async ({ path, pluginData, ...rest }) => {
       if (pluginData?.seen) return null;
       const found = await b.resolve(path, { ...rest, pluginData: { seen: true } });
       return found.errors.length > 0 ? found : { path: found.path, sideEffects: false };
-    });
+    };
+    b.onResolve({ filter: /^(nodemailer|node-cron|ini)(\/|$)/ }, pure);
+    b.onResolve({ filter: /^\.\.?\// }, (args) =>
+      /\/(node_modules\/(nodemailer|node-cron|ini)|firmware\/runtime\/modules)\//.test(args.importer)
+        ? pure(args)
+        : null,
+    );
   },
 };
 
