@@ -144,6 +144,7 @@ const result = await build({
     ...define,
     'import.meta.url': '"file:///usr/bin/wanbell"',
     global: 'globalThis',
+    'process.stdin': '__standardInput',
     ...Object.fromEntries(values.define.map((each) => each.split(/=(.*)/s).slice(0, 2))),
   },
   metafile: true,

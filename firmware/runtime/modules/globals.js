@@ -7,6 +7,7 @@ export { default as console } from './console.js';
 export { Intl } from './intl.js';
 export { performance } from './performance.js';
 export { default as process } from './process.js';
+export { standardInput as __standardInput } from './stdin.js';
 export { TextDecoder, TextEncoder } from './text.js';
 export {
   clearImmediate,

@@ -183,11 +183,6 @@ onFatal((error, origin) => {
 });
 watchSignals(process);
 
-/** Takes the standard input's stream, which its own module makes when it is first wanted. */
-export function setStandardInput(make) {
-  lazy('stdin', () => (streams[0] ??= make()));
-}
-
 globalThis.process = process;
 export default process;
 export const { argv, platform, arch, pid, version, versions, hrtime, memoryUsage, cwd, exit, kill } = process;

@@ -1,5 +1,6 @@
 import { buffers } from './buffers.ts';
 import { children } from './children.ts';
+import { crash } from './crash.ts';
 import { cron } from './cron.ts';
 import { crypto } from './crypto.ts';
 import { events } from './events.ts';
@@ -7,6 +8,7 @@ import { files } from './files.ts';
 import { ini } from './ini.ts';
 import { mail } from './mail.ts';
 import type { Print } from './main.ts';
+import { echo, network, overrun } from './network.ts';
 import { paths } from './paths.ts';
 import { sockets } from './sockets.ts';
 import { streams } from './streams.ts';
@@ -22,12 +24,16 @@ type Section = (print: Print, args: readonly string[]) => void | Promise<void>;
 export const sections: Record<string, Section> = {
   buffers,
   children,
+  crash,
   cron,
   crypto,
+  echo,
   events,
   files,
   ini,
   mail,
+  network,
+  overrun,
   paths,
   sockets,
   streams,

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { os } from '#os';
+import type { Print } from './main.ts';
+
+function stateOf(device: string): string {
+  const link = os.link(device);
+  if (link === null) return 'gone';
+  return `${link.carrier ? 'carrier' : 'no carrier'} ${os.addresses(device).join(' ')}`.trim();
+}
+
+/** Prints the state and index of a device at first and after each announcement that changed it, until it is `last`. */
+export async function network(print: Print, [device = '', last = '']: readonly string[]): Promise<void> {
+  let before = '';
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      const state = stateOf(device);
+      if (state !== before) print(state, os.link(device)?.index ?? null);
+      before = state;
+      if (state === last) {
+        stop();
+        resolve();
+      }
+    };
+    const stop = os.watchNetwork(look);
+    look();
+  });
+}
+
+/** Announcements that the kernel could not deliver to this process's sockets. */
+function dropped(): number {
+  const rows = readFileSync('/proc/net/netlink', 'utf8').split('\n').slice(1);
+  return rows.reduce((sum, row) => sum + Number(row.trim().split(/\s+/)[8] ?? 0), 0);
+}
+
+/** Stands still, reading from a pipe, while announcements are lost; then tells what it was told and what is true. */
+export async function overrun(print: Print, [device = '', pipe = '']: readonly string[]): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    const stop = os.watchNetwork(() => {
+      stop();
+      resolve();
+    });
+  });
+  print('before', stateOf(device));
+  readFileSync(pipe);
+  print('some were lost', dropped() > 0);
+  await told;
+  print('after', stateOf(device));
+}
+
+/** One echo request to each address; the time is not told. */
+export async function echo(print: Print, args: readonly string[]): Promise<void> {
+  for (const arg of args) {
+    const [host = '', device] = arg.split('@');
+    const answer = await os.ping(host, device ?? null, 500);
+    print(arg, answer.ok ? answer.ms >= 0 && answer.ms < 500 : answer.error);
+  }
+}
