@@ -28,10 +28,16 @@ test-executable: install firmware-test ## the agent's tests on the firmware exec
 	scripts/test-executable.sh
 
 bench: build ## speed and weight, each figure beside its floor
-	set -e; for part in agent; do node --import tsx scripts/bench/$$part.ts; done
+	set -e; for part in agent cgi; do node --import tsx scripts/bench/$$part.ts; done
 
 demo: build ## pull a WAN cable, kill the agent, read the one mail that arrives
 	node --import tsx scripts/demo.ts
+
+demo-page: build ## the demo, and its settings page until Ctrl-C
+	WANBELL_DEMO_KEEP=1 node --import tsx scripts/demo.ts
+
+screenshots: build ## docs/*.png: the page's main states, by Chromium
+	node --import tsx scripts/screenshots.ts
 
 clean: ## remove what was built
 	rm -rf dist build

@@ -1,11 +1,20 @@
 // The main job on real parts: a WAN cable, a provider, an SMTP server on port 25, a kill -9 in the middle.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
-import { createAgent } from '../test/support/agent.ts';
+import { createAgent, wanbell } from '../test/support/agent.ts';
 import { dnsServer } from '../test/support/dns-server.ts';
 import { mailSink } from '../test/support/mail-sink.ts';
 import { enterNamespace } from '../test/support/namespace.ts';
 import { createRouter } from '../test/support/router.ts';
+import { installPage, openPage } from './demo-page.ts';
+
+// Outside of the demo's own network, where a browser can reach it.
+if (process.env.WANBELL_DEMO_PAGE === undefined) {
+  const { url, dir } = await openPage();
+  process.env.WANBELL_DEMO_PAGE = url;
+  process.env.WANBELL_DEMO_PAGE_DIR = dir;
+}
 
 await enterNamespace(import.meta.url, (reason) => {
   process.stderr.write(
@@ -54,6 +63,8 @@ try {
   );
   process.stdout.write(`\n${ini.replace(/^/gm, '    ')}\n`);
   await agent.start();
+  installPage(process.env.WANBELL_DEMO_PAGE_DIR ?? '', [...wanbell, 'cgi', ...agent.options]);
+  say(`The settings page: ${process.env.WANBELL_DEMO_PAGE}`);
   await agent.until('the internet is up', async () => (await agent.status()).internet.state === 'up');
 
   say('The cable is pulled.');
@@ -81,6 +92,10 @@ try {
     );
   }
   if (sink.mails.length !== 1) process.exitCode = 1;
+  if (process.env.WANBELL_DEMO_KEEP !== undefined) {
+    say(`The page stays at ${process.env.WANBELL_DEMO_PAGE}; Ctrl-C ends it.`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  }
 } finally {
   clearInterval(showing);
   await agent.close();

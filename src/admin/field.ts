@@ -11,6 +11,8 @@ export interface FieldView {
   readonly state: FormState;
   readonly words: PageWords;
   readonly mail: Words;
+  /** Defaults that depend on what else is chosen, by field name. */
+  readonly defaults?: ReadonlyMap<string, string>;
 }
 
 /** A problem in the reader's language where there is a sentence for it. */
@@ -85,12 +87,12 @@ function control(view: FieldView, of: Field, section: string, common: Html): Htm
 }
 
 /** What counts when nothing is written: of the firmware's file, of all lines, of the schema. */
-function inherited({ state }: FieldView, of: Field, section: string): string {
+function inherited({ state, defaults }: FieldView, of: Field, section: string): string {
   const { preset, written } = state.settings;
   if (guardedKeys.includes(of.key)) return '';
   const word = section.split('.')[0] ?? '';
   const parent = word === 'wan' && section !== 'wan' ? written.wan?.[of.key] : undefined;
-  return preset[section]?.[of.key] ?? parent ?? of.default;
+  return preset[section]?.[of.key] ?? parent ?? defaults?.get(nameOf(section, of.key)) ?? of.default;
 }
 
 function choiceWord({ words, mail }: FieldView, of: Field, choice: string): string {

@@ -12,7 +12,7 @@ export function jobPanel(words: PageWords, job: JobReport): Html {
 
 function test(words: PageWords, { running, failure, steps }: JobReport): Html {
   const good = failure === null && steps.length > 0 && steps.every(({ ok }) => ok);
-  return html`<h2>${words.test}</h2><ol class="steps">${steps.map((step) => shown(words, step))}</ol>${
+  return html`<h2>${words.test}</h2>${
     running
       ? html`<p class="busy">${words.testRunning}</p>`
       : failure !== null
@@ -20,7 +20,7 @@ function test(words: PageWords, { running, failure, steps }: JobReport): Html {
         : good
           ? html`<p class="verdict good">${words.testGood} ${words.testUnsaved}</p>`
           : html`<p class="verdict error">${words.testBad}</p>`
-  }`;
+  }<ol class="steps">${steps.map((step) => shown(words, step))}</ol>`;
 }
 
 function shown(words: PageWords, step: DoctorStep): Html {

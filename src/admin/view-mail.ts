@@ -74,7 +74,7 @@ ${
     ? nothing
     : [field(view, section, 'user'), field(view, section, 'password')]
 }
-${entry === null ? nothing : field(view, section, 'tls')}
+${entry === null ? nothing : field({ ...view, defaults: new Map([[nameOf(section, 'tls'), entry.tls]]) }, section, 'tls')}
 ${
   entry === null
     ? nothing
@@ -102,7 +102,7 @@ function dropdown(
   const option = (entry: ServerEntry): Html => {
     const mark = marks.get(entry.id);
     const reached = mark === undefined ? '' : mark === 'reachable' ? '✔ ' : '✖ ';
-    const doubt = entry.proven === 'unproven' ? ` (${words.unproven})` : '';
+    const doubt = entry.proven === 'unproven' && entry.group === 'service' ? ` (${words.unproven})` : '';
     return html`<option${attributes({ value: entry.id, selected: entry.id === chosen })}>${reached}${entry.label}${doubt}</option>`;
   };
   const inOrder = [...servers].sort(

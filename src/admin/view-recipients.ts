@@ -44,7 +44,7 @@ function events(view: FieldView, section: string): Html {
   const off = !state.enabled;
   const radio = (value: string, checked: boolean, label: string) =>
     html`<label class="c"><input type="radio"${attributes({ name: `${name}.mode`, value, checked, disabled: off })}>${label}</label>`;
-  return html`<fieldset><legend>${words.fields['recipient.events'][0]}</legend>${problemsAt(view, section, 'events')}${radio('usual', usual, words.usual)}${radio('these', !usual, words.these)}<details${attributes({ open: !usual })}><summary>${words.these}</summary><div class="kinds">${kindGroups.map(
+  return html`<fieldset><legend>${words.fields['recipient.events'][0]}</legend>${problemsAt(view, section, 'events')}${radio('usual', usual, words.usual)}${radio('these', !usual, words.these)}<details${attributes({ open: !usual })}><summary>${words.fields['recipient.events'][0]}</summary><div class="kinds">${kindGroups.map(
     (group) => {
       const members = catalogue.filter((kind) => kind.group === group);
       if (members.length === 0) return nothing;

@@ -23,10 +23,12 @@ export function statusView(
   return html`<div id="status">${headline(telling, report)}
 ${
   found.length === 0
-    ? html`<p class="verdict good">${words.allWell}</p>`
+    ? report.internet.state === 'down'
+      ? html`<p class="note">${words.waitsForInternet}</p>`
+      : html`<p class="verdict good">${words.allWell}</p>`
     : html`<section><h2>${words.warnings}</h2><ul class="warnings">${found.map((text) => html`<li>⚠ ${text}</li>`)}</ul></section>`
 }
-<section><h2>${words.timeline}</h2>${timeline(telling, history.outages)}</section>
+<section><h2>${words.timeline}</h2>${timeline(telling, history)}</section>
 <section><h2>${words.lines}</h2><ul>${report.uplinks.map(
     (line) =>
       html`<li class="${line.state}"><b>${line.uplink}</b> ${words.device} ${line.device ?? words.noDevice}: ${words.states[line.state]}${

@@ -69,6 +69,7 @@ export interface PageWords {
   ago(duration: string): string;
   readonly waiting: string;
   readonly warnings: string;
+  readonly waitsForInternet: string;
   readonly allWell: string;
   readonly save: string;
   readonly saved: string;

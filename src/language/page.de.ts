@@ -95,6 +95,7 @@ export const pageDe: PageWords = {
   ago: (duration) => `vor ${duration}`,
   waiting: 'Wartende Mails',
   warnings: 'Was Sie tun sollten',
+  waitsForInternet: 'Mails warten und gehen hinaus, sobald das Internet wieder da ist.',
   allWell: 'Nichts hindert die Zustellung.',
   save: 'Speichern',
   saved: 'Gespeichert und ab jetzt gültig.',

@@ -56,6 +56,7 @@ export const pageEn: PageWords = {
   ago: (duration) => `${duration} ago`,
   waiting: 'Mails waiting',
   warnings: 'What needs you',
+  waitsForInternet: 'Mails wait, and leave as soon as the internet is back.',
   allWell: 'Nothing hinders delivery.',
   save: 'Save',
   saved: 'Saved, and in use now.',
