@@ -9,6 +9,7 @@ need() { # program package
 }
 need ip iproute2
 need nft nftables
+need pgrep procps
 need ping iputils-ping
 need unshare util-linux
 need setpriv util-linux
