@@ -44,3 +44,4 @@ clean: ## remove what was built
 
 include firmware/firmware.mk
 include firmware/image/image.mk
+include firmware/release/release.mk

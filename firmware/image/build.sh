@@ -69,8 +69,9 @@ cp "$busybox" "$tree/bin/busybox"
 cp firmware/image/init "$tree/init"
 chmod 755 "$tree/init" "$tree/bin/busybox"
 find "$tree" -exec touch -h -d "@$epoch" {} +
+# A larger dictionary would cost the kernel that much memory: the router may have 64 MB.
 (cd "$tree" && find . | LC_ALL=C sort | host_program cpio --quiet -o -H newc -R 0:0 --reproducible) |
-	xz -9 --check=crc32 -T1 >"$out/initramfs"
+	xz --check=crc32 --lzma2=preset=9e,dict=1MiB -T1 >"$out/initramfs"
 
 # The root file system.
 tree=$work/root

@@ -20,7 +20,7 @@ LD_LIBRARY_PATH=$host/usr/lib/$triplet:$host/lib/$triplet
 export LD_LIBRARY_PATH
 exec "$@" -m 128 -accel tcg,thread=single -nodefaults -no-reboot -display none -serial mon:stdio \
 	-L "$host/usr/share/qemu" -kernel "$image/kernel" -initrd "$image/initramfs" \
-	-append 'console=ttyAMA0 panic=1 quiet rdinit=/init' \
+	-append 'console=ttyAMA0 panic=1 loglevel=1 rdinit=/init' \
 	-drive "if=none,id=root,file=$image/root.squashfs,format=raw,readonly=on" \
 	-device virtio-blk-device,drive=root,serial=root \
 	-drive "if=none,id=flash,file=$image/run.ext4,format=raw" -device virtio-blk-device,drive=flash,serial=flash \

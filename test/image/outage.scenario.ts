@@ -7,12 +7,14 @@ import { createInternet, type Internet, routerIni } from './support/internet.ts'
 
 await enterNamespace(import.meta.url);
 
-describe('one line of a router with an ARM kernel', () => {
+describe('one line of a router with an ARM kernel and 64 MB', () => {
   let internet: Internet;
   let guest: Guest;
   before(async () => {
     internet = await createInternet();
-    guest = createGuest({ files: { '/etc/wanbell/wanbell.ini': routerIni() } });
+    const wanted = '[recipient.addresses]\naddress = addresses@example.net\nevents = wan.address\n';
+    const files = { '/etc/wanbell/wanbell.ini': routerIni(['wan'], wanted) };
+    guest = createGuest({ files, megabytes: 64, movable: true });
     await guest.boot();
     await guest.internet('up');
   });
@@ -50,5 +52,54 @@ describe('one line of a router with an ARM kernel', () => {
     const mail = await internet.mail(/Internet was down/);
     assert.doesNotMatch(mail.subject, /cable/);
     assert.equal((await internet.mails()).length, 1);
+  });
+
+  test('an agent that is killed comes back, and the outage is told once', async () => {
+    internet.forget();
+    await guest.cable('wan', false);
+    await guest.internet('down');
+    await guest.run('kill -9 $(cat /run/wanbell/wanbell.pid)');
+    await sleep(2000);
+    await guest.internet('down');
+    await guest.cable('wan', true);
+    await internet.mail(/Internet was down/);
+    await guest.until('nothing waits', async () => (await guest.status()).mail.waiting === 0);
+    const subjects = (await internet.mails()).map(({ subject }) => subject);
+    assert.equal(subjects.filter((s) => /Internet was down/.test(s)).length, 1, subjects.join('\n'));
+  });
+
+  test('a mail server that is away is waited for: the mail comes when it is back', async () => {
+    internet.forget();
+    await internet.mailServer(false);
+    await guest.cable('wan', false);
+    await guest.internet('down');
+    await sleep(3000);
+    await guest.cable('wan', true);
+    await guest.internet('up');
+    await guest.until('one tried', async () => (await guest.status()).mail.lastFailure !== null);
+    await internet.mailServer(true);
+    await guest.run('wanbell outbox retry');
+    await internet.mail(/Internet was down/);
+    assert.equal((await internet.mails()).length, 1);
+  });
+
+  test('an address that the provider changes is told to whoever wants to know', async () => {
+    internet.forget();
+    await guest.newAddress();
+    await guest.until('the new address', async () =>
+      /inet 10\.0\.2\.60/.test(await guest.run('ip addr show dev wan')),
+    );
+    const mail = await internet.mail(/address/i);
+    assert.equal(mail.to, 'addresses@example.net');
+  });
+
+  test('what it weighs on this kernel', async (t) => {
+    const pid = '$(cat /run/wanbell/wanbell.pid)';
+    t.diagnostic(
+      await guest.run(`grep -E 'VmRSS|VmHWM' /proc/${pid}/status | tr -s '\\t ' ' ' | tr '\\n' ' '`),
+    );
+    t.diagnostic(await guest.run("grep -E 'MemTotal|MemAvailable' /proc/meminfo | tr -s ' ' | tr '\\n' ' '"));
+    const resident = Number(/VmRSS:\s*(\d+)/.exec(await guest.run(`cat /proc/${pid}/status`))?.[1]);
+    assert.ok(resident > 500 && resident < 8000, `${resident} KB resident`);
   });
 });

@@ -55,10 +55,12 @@ export async function openConsole(path: string): Promise<Console> {
     async run(command, limit = 30_000) {
       number += 1;
       const from = text.length;
-      socket.write(`${command}; echo "<end ${number}>"\n`);
+      // Written apart, so that an echo of the command is not taken for its end.
+      socket.write(`echo "<be""gin ${number}>"; ${command}; echo "<e""nd ${number}>"\n`);
       await wait(new RegExp(`<end ${number}>`), limit, from);
       const printed = text.slice(from).replaceAll('\r', '');
-      return printed.slice(0, printed.indexOf(`<end ${number}>`));
+      const begin = `<begin ${number}>\n`;
+      return printed.slice(printed.indexOf(begin) + begin.length, printed.indexOf(`<end ${number}>`));
     },
   };
 }

@@ -38,19 +38,26 @@ export interface Machine {
   readonly clock?: string;
   /** KB of flash; 0: there is none. */
   readonly flash?: number;
+  /** The provider can give the first line another address. */
+  readonly movable?: boolean;
   /** QEMU's name of the flash disk in the place of a file (`nbd:unix:…`). */
   readonly disk?: string;
+}
+
+export interface Boot {
+  /** Lines without a cable from the beginning. */
+  readonly unplugged?: readonly string[];
 }
 
 export interface Guest {
   readonly console: Console;
   readonly folder: string;
   /** Powers it on and waits for its shell. */
-  boot(): Promise<void>;
+  boot(how?: Boot): Promise<void>;
   /** Takes the power away. */
   cutPower(): Promise<void>;
   /** As an owner restarts it. */
-  reboot(): Promise<void>;
+  reboot(how?: Boot): Promise<void>;
   run(command: string, limit?: number): Promise<string>;
   status(): Promise<Report>;
   /** Resolves when `ask` gives something true; fails after `limit` ms with the guest's log. */
@@ -59,12 +66,13 @@ export interface Guest {
   cable(line: string, plugged: boolean): Promise<void>;
   /** The link stays, but nothing passes. */
   silence(line: string, silent: boolean): Promise<void>;
-  qmp(): Qmp;
+  /** The provider takes the first line's address back and gives another at the next renewal, which is now. */
+  newAddress(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** An ext4 file system with these files in its overlay, made without mounting it. */
-function makeFlash(folder: string, kilobytes: number, files: Readonly<Record<string, string>>): void {
+export function makeFlash(folder: string, kilobytes: number, files: Readonly<Record<string, string>>): void {
   const tree = `${folder}/flash`;
   mkdirSync(`${tree}/upper`, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
@@ -81,9 +89,9 @@ function makeFlash(folder: string, kilobytes: number, files: Readonly<Record<str
 /** A router of the reference image, not yet switched on. To be used within `enterNamespace`. */
 export function createGuest(machine: Machine = {}): Guest {
   if (!existsSync(`${image}/root.squashfs`)) throw new Error(`${image} is missing: make image ARCH=${arch}`);
-  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192 } = machine;
+  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192, movable = false } = machine;
   const folder = mkdtempSync(`${tmpdir()}/wanbell-image-`);
-  if (flash > 0) makeFlash(folder, flash, files);
+  if (flash > 0 && machine.disk === undefined) makeFlash(folder, flash, files);
   let child: ChildProcess | null = null;
   let open: { console: Console; qmp: Qmp } | null = null;
   let life = 0;
@@ -108,7 +116,7 @@ export function createGuest(machine: Machine = {}): Guest {
         '-S',
       ],
       ...['-L', `${host}/usr/share/qemu`, '-kernel', `${image}/kernel`, '-initrd', `${image}/initramfs`],
-      ...['-append', 'console=ttyAMA0 panic=1 quiet rdinit=/init'],
+      ...['-append', `console=ttyAMA0 panic=1 loglevel=1 rdinit=/init`],
       ...(machine.clock === undefined ? [] : ['-rtc', `base=${machine.clock}`]),
       ...[
         '-chardev',
@@ -122,7 +130,13 @@ export function createGuest(machine: Machine = {}): Guest {
       ...(flash === 0 ? [] : ['-drive', `if=none,id=flash,file=${disk},format=raw,cache=writeback`]),
       ...(flash === 0 ? [] : ['-device', 'virtio-blk-device,drive=flash,serial=flash']),
       ...lines.flatMap((line, index) => [
-        ...['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`],
+        ...(movable && index === 0
+          ? [
+              ...['-netdev', 'user,id=provider-1,net=10.0.2.0/24'],
+              ...['-netdev', 'hubport,id=port-1,hubid=0,netdev=provider-1'],
+              ...['-netdev', `hubport,id=${line},hubid=0`],
+            ]
+          : ['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`]),
         ...['-device', `virtio-net-device,id=nic-${line},netdev=${line},mac=${macs[line] ?? ''}`],
         '-object',
         `filter-buffer,id=silent-${line},netdev=${line},queue=all,interval=4000000000,status=off`,
@@ -136,7 +150,8 @@ export function createGuest(machine: Machine = {}): Guest {
       const got = await ask();
       if (got) return got;
       if (performance.now() > end) {
-        const log = open === null ? '(off)' : await open.console.run('logread | tail -n 40');
+        const log =
+          open === null ? '(off)' : await open.console.run('logread | tail -n 40').catch((error) => error);
         throw new Error(`waited ${limit} ms for: ${what}\n${log}`);
       }
       await sleep(200);
@@ -153,7 +168,7 @@ export function createGuest(machine: Machine = {}): Guest {
     get console() {
       return up().console;
     },
-    async boot() {
+    async boot({ unplugged = [] } = {}) {
       life += 1;
       const [program = '', ...rest] = machines[arch] ?? [];
       const log = openSync(`${folder}/qemu.log`, 'a');
@@ -163,13 +178,15 @@ export function createGuest(machine: Machine = {}): Guest {
       });
       closeSync(log);
       const gone = once(child, 'close').then(() => {
-        throw new Error(`QEMU ended: ${readFileSync(`${folder}/qemu.log`, 'utf8')}`);
+        const seen = open?.console.text().slice(-2000) ?? '';
+        throw new Error(`QEMU ended: ${readFileSync(`${folder}/qemu.log`, 'utf8')}${seen}`);
       });
       gone.catch(() => undefined);
       const start = async () => {
         const console = await openConsole(`${folder}/console-${life}`);
         const qmp = await openQmp(`${folder}/qmp-${life}`);
         open = { console, qmp };
+        for (const line of unplugged) await guest.cable(line, false);
         await qmp.execute('cont');
         await console.takeOver(120_000);
       };
@@ -179,12 +196,12 @@ export function createGuest(machine: Machine = {}): Guest {
       child?.kill('SIGKILL');
       await ended();
     },
-    async reboot() {
+    async reboot(how) {
       up()
         .console.run('reboot')
         .catch(() => undefined);
       await ended();
-      await guest.boot();
+      await guest.boot(how);
     },
     run: (command, limit) => up().console.run(command, limit),
     async status() {
@@ -209,7 +226,19 @@ export function createGuest(machine: Machine = {}): Guest {
       const value = silent ? 'on' : 'off';
       await up().qmp.execute('qom-set', { path: `/objects/silent-${line}`, property: 'status', value });
     },
-    qmp: () => up().qmp,
+    async newAddress() {
+      const { execute } = up().qmp;
+      await execute('netdev_del', { id: 'port-1' });
+      await execute('netdev_del', { id: 'provider-1' });
+      await execute('netdev_add', {
+        type: 'user',
+        id: 'provider-2',
+        net: '10.0.2.0/24',
+        dhcpstart: '10.0.2.60',
+      });
+      await execute('netdev_add', { type: 'hubport', id: 'port-2', hubid: 0, netdev: 'provider-2' });
+      await guest.run('killall -USR1 udhcpc');
+    },
     async close() {
       await guest.cutPower();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { enterNamespace } from '../support/namespace.ts';
+import { createGuest, type Guest } from './support/guest.ts';
+import { createInternet, type Internet, routerIni, timeAddress } from './support/internet.ts';
+
+await enterNamespace(import.meta.url);
+
+describe('a router that wakes up in 1970, without flash to write to', () => {
+  let internet: Internet;
+  let guest: Guest;
+  before(async () => {
+    internet = await createInternet();
+    guest = createGuest({ flash: 0, clock: '1970-01-01T00:00:00' });
+    await guest.boot();
+    const ini = routerIni().replaceAll('\n', '\\n');
+    await guest.run(
+      `printf '${ini}' >/etc/wanbell/wanbell.ini; echo server=${timeAddress} >/etc/default/ntp`,
+    );
+    await guest.run('chmod 600 /etc/wanbell/wanbell.ini; chown wanbell:wanbell /etc/wanbell/wanbell.ini');
+    await guest.run('killall sleep; kill -HUP $(cat /run/wanbell/wanbell.pid)');
+    await guest.internet('up');
+    await guest.until('set up', async () => (await guest.status()).setup === 'ok');
+  });
+  after(async () => {
+    await guest.close();
+    await internet.close();
+  });
+
+  test('it says that it keeps everything in RAM, and what that means', async () => {
+    const { warnings } = await guest.status();
+    assert.ok(
+      warnings.some((line) => /is in RAM: waiting mails do not survive a power cut/.test(line)),
+      warnings.join('\n'),
+    );
+    assert.match(await guest.run('logread'), /no writable flash/);
+  });
+
+  test('without a time server an outage is told with its duration, and no wrong date', async () => {
+    assert.equal((await guest.status()).clockSet, false);
+    await guest.cable('wan', false);
+    await guest.internet('down');
+    await sleep(3000);
+    await guest.cable('wan', true);
+    const mail = await internet.mail(/Internet was down/);
+    assert.match(mail.header('date') ?? '', /-0000$/);
+    assert.doesNotMatch(`${mail.subject}${mail.text}`, /1970/);
+    assert.match(mail.subject, /was down \d+ s/);
+  });
+
+  test('once the time server answers, the next outage is told with its times', async () => {
+    internet.forget();
+    await internet.startTime();
+    await guest.until('clock set', async () => (await guest.status()).clockSet, 30_000);
+    await guest.cable('wan', false);
+    await guest.internet('down');
+    await sleep(3000);
+    await guest.cable('wan', true);
+    const mail = await internet.mail(/Internet was down/);
+    const age = Date.now() - Date.parse(mail.header('date') ?? '');
+    assert.ok(Math.abs(age) < 120_000, `dated ${mail.header('date')}`);
+    assert.match(mail.subject, /\d\d:\d\d/);
+  });
+});
