@@ -55,7 +55,8 @@ sed "s|=$work/bundle/|=build/firmware/js/|" "$work/bundle/parts" >"$folder/build
 for source in quickjs zlib; do
 	[ -d "build/src/$source" ] || fail 66 "build/src/$source is missing: make firmware-sources"
 	mkdir "$folder/build/src/$source"
-	(cd "build/src/$source" && cp ./*.c ./*.h .version .unpacked .tarball LICENSE* README* "$OLDPWD/$folder/build/src/$source/" 2>/dev/null) || true
+	find "build/src/$source/" -maxdepth 1 -type f \( -name '*.[ch]' -o -name 'LICENSE*' -o -name 'README*' -o -name .version \
+		-o -name .unpacked -o -name .tarball \) -exec cp {} "$folder/build/src/$source/" \;
 done
 cp -R firmware/runtime firmware/common firmware/vendor "$folder/firmware/"
 cp scripts/firmware/bytecode.sh "$folder/scripts/firmware/"

@@ -93,6 +93,7 @@ free_id() {
 }
 
 add_user() {
+	mkdir -p "$into/etc"
 	[ -f "$into/etc/passwd" ] || : >"$into/etc/passwd"
 	[ -f "$into/etc/group" ] || : >"$into/etc/group"
 	id=$(free_id)
