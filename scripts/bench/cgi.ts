@@ -2,6 +2,8 @@
 // another executable.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { wanbell } from '../../test/support/agent.ts';
 import { enterNamespace } from '../../test/support/namespace.ts';
 import { createProvider, quickIni } from '../../test/support/provider.ts';
@@ -44,15 +46,25 @@ async function times(argv: readonly string[], query = ''): Promise<number[]> {
 
 try {
   await agent.start();
+  const firmware = resolve(import.meta.dirname, '../../build/x86_64/wanbell');
+  const programs: (readonly string[])[] = [wanbell];
+  if (existsSync(firmware) && wanbell[0] !== firmware) programs.push([firmware]);
+  for (const program of programs) await measure(program);
+} finally {
+  await provider.close();
+}
+
+async function measure(program: readonly string[]): Promise<void> {
   const rows: string[][] = [];
   for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
     rows.push([
       `page: ${view}`,
-      spread(await times([...wanbell, 'cgi', ...agent.options], `view=${view}`), 'ms', 0),
+      spread(await times([...program, 'cgi', ...agent.options], `view=${view}`), 'ms', 0),
     ]);
   }
-  rows.push(['floor: wanbell --version', spread(await times([...wanbell, '--version']), 'ms', 0)]);
-  table(`One answer of the settings page (median, least and most of ${runs})`, rows);
-} finally {
-  await provider.close();
+  rows.push(['floor: wanbell --version', spread(await times([...program, '--version']), 'ms', 0)]);
+  table(
+    `One answer of the settings page by ${program.length > 1 ? 'Node' : 'the firmware executable'} (median, least and most of ${runs})`,
+    rows,
+  );
 }
