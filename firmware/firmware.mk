@@ -9,6 +9,7 @@
 #   make firmware CC=… AR=… [CFLAGS=… LDFLAGS=… STATIC=no LIBUV=system MBEDTLS=system]
 #                                      build/custom/wanbell by another cross compiler with its own C library
 #   make firmware-libs ARCH=…          only build/ARCH/lib/*.a and build/ARCH/include
+#   make fuzz [FUZZ_SECONDS=60]       fuzzes the C parsers of foreign bytes, each so long; finds go to the corpus
 #   make pin                           adds what Debian offers now to sources.lock
 #   make licenses                      renews THIRD-PARTY-LICENSES
 ARCHES := armv7 armv5 arm64 x86_64
@@ -20,7 +21,7 @@ FIRMWARE_ARCH := $(or $(ARCH),$(if $(FIRMWARE_CUSTOM),custom))
 FIRMWARE_JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 FIRMWARE_BUILD = $(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/build.mk BUNDLE=$(FIRMWARE_BUNDLE)
 
-.PHONY: firmware firmware-test firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
+.PHONY: fuzz fuzzers firmware firmware-test firmware-one firmware-all firmware-sources firmware-libs firmware-bundle licenses pin
 
 firmware: ## the firmware executable, for ARCH or for all architectures
 	@+$(MAKE) --no-print-directory $(if $(FIRMWARE_ARCH),firmware-one,firmware-all)
@@ -57,3 +58,12 @@ licenses: firmware-sources install ## renew THIRD-PARTY-LICENSES
 
 pin: ## renew firmware/sources.lock
 	@scripts/firmware/pin.sh $(FIRMWARE_SOURCES)
+
+fuzzers: firmware-sources
+	@+$(FIRMWARE_BUILD) ARCH=host SAN=1 libs >/dev/null
+	@+$(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/fuzz/build.mk
+
+FUZZ_SECONDS ?= 60
+fuzz: fuzzers ## fuzz the C parsers of foreign bytes for FUZZ_SECONDS each
+	@set -e; for target in icmp text roots; do echo "$$target:"; \
+		build/fuzz/$$target firmware/runtime/fuzz/corpus/$$target $(FUZZ_SECONDS); done

@@ -1,4 +1,5 @@
 /* Buffers: bytes shared with JavaScript, and what Buffer needs natively (encodings, search, comparison). */
+#include "codec.h"
 #include "host.h"
 
 #include <string.h>
@@ -53,37 +54,10 @@ JSValue host_buffer_take(JSContext *ctx, uint8_t *bytes, size_t length) {
   return wrap(ctx, array_buffer);
 }
 
-/* Length of the well-formed UTF-8 sequence at `at`, or 0 and in `*bad` the length of the maximal subpart. */
-static size_t sequence(const uint8_t *at, size_t left, size_t *bad) {
-  uint8_t lead = at[0], low = 0x80, high = 0xBF;
-  size_t need;
-  *bad = 1;
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) need = 1;
-  else if (lead >= 0xE0 && lead <= 0xEF) {
-    need = 2;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    need = 3;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else return 0;
-  for (size_t i = 1; i <= need; i++) {
-    if (i >= left || at[i] < low || at[i] > high) {
-      *bad = i;
-      return 0;
-    }
-    low = 0x80;
-    high = 0xBF;
-  }
-  return need + 1;
-}
-
 JSValue host_utf8(JSContext *ctx, const uint8_t *bytes, size_t length) {
   size_t bad, replaced = 0;
   for (size_t i = 0; i < length;) {
-    size_t step = sequence(bytes + i, length - i, &bad);
+    size_t step = utf8_sequence(bytes + i, length - i, &bad);
     if (!step) replaced++;
     i += step ? step : bad;
   }
@@ -92,7 +66,7 @@ JSValue host_utf8(JSContext *ctx, const uint8_t *bytes, size_t length) {
   if (!clean) return JS_EXCEPTION;
   size_t out = 0;
   for (size_t i = 0; i < length;) {
-    size_t step = sequence(bytes + i, length - i, &bad);
+    size_t step = utf8_sequence(bytes + i, length - i, &bad);
     if (step) {
       memcpy(clean + out, bytes + i, step);
       out += step;
@@ -139,37 +113,6 @@ static uint16_t code_unit(const uint8_t **at, uint16_t *pending) {
   return (uint16_t)c;
 }
 
-static int hex_digit(uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int base64_digit(uint8_t c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  return c == '/' || c == '_' ? 63 : -1;
-}
-
-static size_t from_base64(const uint8_t *text, size_t length, uint8_t *out) {
-  size_t n = 0;
-  uint32_t bits = 0;
-  int have = 0;
-  for (size_t i = 0; i < length && text[i] != '='; i++) {
-    int digit = base64_digit(text[i]);
-    if (digit < 0) continue;
-    bits = bits << 6 | (uint32_t)digit;
-    have += 6;
-    if (have >= 8) {
-      have -= 8;
-      out[n++] = (uint8_t)(bits >> have);
-    }
-  }
-  return n;
-}
-
 /* encode(string, encoding) → Buffer */
 static JSValue encode(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self;
@@ -212,7 +155,7 @@ static JSValue encode(JSContext *ctx, JSValueConst self, int argc, JSValueConst 
         out[n++] = (uint8_t)(high << 4 | low);
       }
       break;
-    default: n = from_base64(text, length, out);
+    default: n = base64_decode(text, length, out);
   }
   JS_FreeCString(ctx, string);
   uint8_t *fit = js_realloc(ctx, out, n ? n : 1);
@@ -231,30 +174,6 @@ static JSValue byte_length(JSContext *ctx, JSValueConst self, int argc, JSValueC
 }
 
 /* --- bytes to strings --- */
-
-static char *to_base64(const uint8_t *bytes, size_t length, int url, char *out) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
-  const char *last = url ? "-_" : "+/";
-#define DIGIT(value) ((value) < 62 ? digits[value] : last[(value) - 62])
-  size_t i = 0;
-  for (; i + 2 < length; i += 3) {
-    uint32_t bits = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
-    *out++ = DIGIT(bits >> 18);
-    *out++ = DIGIT(bits >> 12 & 63);
-    *out++ = DIGIT(bits >> 6 & 63);
-    *out++ = DIGIT(bits & 63);
-  }
-  if (i < length) {
-    uint32_t bits = (uint32_t)bytes[i] << 16 | (i + 1 < length ? (uint32_t)bytes[i + 1] << 8 : 0);
-    *out++ = DIGIT(bits >> 18);
-    *out++ = DIGIT(bits >> 12 & 63);
-    if (i + 1 < length) *out++ = DIGIT(bits >> 6 & 63);
-    else if (!url) *out++ = '=';
-    if (!url) *out++ = '=';
-  }
-#undef DIGIT
-  return out;
-}
 
 static char *put_code_point(char *out, uint32_t c) {
   if (c < 0x80) *out++ = (char)c;
@@ -327,7 +246,7 @@ static JSValue decode(JSContext *ctx, JSValueConst self, int argc, JSValueConst 
         out = put_code_point(out, c);
       }
       break;
-    default: out = to_base64(bytes, length, encoding == BASE64URL, text);
+    default: out = base64_encode(bytes, length, encoding == BASE64URL, text);
   }
   JSValue string = JS_NewStringLen(ctx, text, (size_t)(out - text));
   js_free(ctx, text);
@@ -348,7 +267,7 @@ static JSValue wrap_base64(JSContext *ctx, JSValueConst self, int argc, JSValueC
   if (!text) return JS_EXCEPTION;
   for (size_t i = 0; i < length; i += step) {
     if (i > 0) *out++ = '\r', *out++ = '\n';
-    out = to_base64(bytes + i, length - i < step ? length - i : step, 0, out);
+    out = base64_encode(bytes + i, length - i < step ? length - i : step, 0, out);
   }
   JSValue string = JS_NewStringLen(ctx, text, (size_t)(out - text));
   js_free(ctx, text);
@@ -404,7 +323,7 @@ static JSValue is_utf8(JSContext *ctx, JSValueConst self, int argc, JSValueConst
   size_t length, bad;
   if (host_bytes(ctx, argv[0], &bytes, &length) < 0) return JS_EXCEPTION;
   for (size_t i = 0; i < length;) {
-    size_t step = sequence(bytes + i, length - i, &bad);
+    size_t step = utf8_sequence(bytes + i, length - i, &bad);
     if (!step) return JS_FALSE;
     i += step;
   }

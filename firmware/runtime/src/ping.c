@@ -1,6 +1,7 @@
 /* ICMP echo: one request, by a ping socket (net.ipv4.ping_group_range), else a raw one (CAP_NET_RAW); and whether the
  * kernel holds its clock to be synchronised. */
 #include "host.h"
+#include "icmp.h"
 
 #include <errno.h>
 #include <netinet/icmp6.h>
@@ -11,56 +12,16 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-#define PAYLOAD 16
-
 struct echo {
   uv_poll_t poll;
   uv_timer_t timer;
   int fd, raw, v6, open_handles;
   uint16_t id, sequence;
-  uint8_t payload[PAYLOAD]; /* random: what answers is ours */
+  uint8_t payload[ICMP_PAYLOAD]; /* random: what answers is ours */
   uint64_t sent;
   struct sockaddr_storage to;
   JSValue done;
 };
-
-static uint16_t checksum(const uint8_t *bytes, size_t length) {
-  uint32_t sum = 0;
-  for (size_t i = 0; i < length; i++) sum += (uint32_t)bytes[i] << (i % 2 ? 0 : 8);
-  while (sum >> 16) sum = (sum & 0xFFFF) + (sum >> 16);
-  return (uint16_t)~sum;
-}
-
-/* An ICMP message as it arrived; what there is to it when it concerns the request. */
-enum meaning { FOREIGN, REPLY, UNREACHABLE };
-
-/* Reads the answer to an echo request from `bytes`: foreign bytes, so every length is checked. `raw` IPv4 sockets
- * give the IP header too. */
-static enum meaning parse_icmp(const uint8_t *bytes, size_t length, int raw, int v6, uint16_t id, uint16_t sequence,
-                               const uint8_t *payload) {
-  if (raw && !v6) {
-    if (length < 20 || bytes[0] >> 4 != 4) return FOREIGN;
-    size_t header = (size_t)(bytes[0] & 15) * 4;
-    if (header < 20 || header > length) return FOREIGN;
-    bytes += header;
-    length -= header;
-  }
-  if (length < 8) return FOREIGN;
-  if (bytes[0] == (v6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY)) {
-    uint16_t got_id = (uint16_t)(bytes[4] << 8 | bytes[5]), got = (uint16_t)(bytes[6] << 8 | bytes[7]);
-    /* Ping sockets put their own id in and see only their own answers. */
-    if ((raw && got_id != id) || got != sequence || length < 8 + PAYLOAD) return FOREIGN;
-    return memcmp(bytes + 8, payload, PAYLOAD) == 0 ? REPLY : FOREIGN;
-  }
-  if (bytes[0] != (v6 ? ICMP6_DST_UNREACH : ICMP_DEST_UNREACH) || !raw) return FOREIGN;
-  /* The message quotes our packet: IP header, then 8 bytes of ICMP with id and sequence. */
-  const uint8_t *quoted = bytes + 8;
-  size_t left = length - 8, header = v6 ? 40 : left > 0 ? (size_t)(quoted[0] & 15) * 4 : 0;
-  if (header < 20 || left < header + 8) return FOREIGN;
-  const uint8_t *echo = quoted + header;
-  if (echo[0] != (v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO)) return FOREIGN;
-  return (echo[4] << 8 | echo[5]) == id && (echo[6] << 8 | echo[7]) == sequence ? UNREACHABLE : FOREIGN;
-}
 
 static void on_closed(uv_handle_t *handle) {
   struct echo *echo = handle->data;
@@ -105,10 +66,10 @@ static void on_readable(uv_poll_t *poll, int status, int events) {
       if (errno != EAGAIN) finish(echo, error_name(errno));
       return;
     }
-    switch (parse_icmp(bytes, (size_t)count, echo->raw, echo->v6, echo->id, echo->sequence, echo->payload)) {
-      case REPLY: finish(echo, NULL); return;
-      case UNREACHABLE: finish(echo, "unreachable"); return;
-      case FOREIGN: break;
+    switch (icmp_parse(bytes, (size_t)count, echo->raw, echo->v6, echo->id, echo->sequence, echo->payload)) {
+      case ICMP_MEANS_REPLY: finish(echo, NULL); return;
+      case ICMP_MEANS_UNREACHABLE: finish(echo, "unreachable"); return;
+      case ICMP_MEANS_NOTHING: break;
     }
   }
 }
@@ -124,14 +85,14 @@ static int open_socket(struct echo *echo) {
 }
 
 static int send_request(struct echo *echo) {
-  uint8_t packet[8 + PAYLOAD] = {(uint8_t)(echo->v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO)};
+  uint8_t packet[8 + ICMP_PAYLOAD] = {(uint8_t)(echo->v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO)};
   packet[4] = (uint8_t)(echo->id >> 8);
   packet[5] = (uint8_t)echo->id;
   packet[6] = (uint8_t)(echo->sequence >> 8);
   packet[7] = (uint8_t)echo->sequence;
-  memcpy(packet + 8, echo->payload, PAYLOAD);
+  memcpy(packet + 8, echo->payload, ICMP_PAYLOAD);
   if (!echo->v6) { /* for IPv6 the kernel does it */
-    uint16_t sum = checksum(packet, sizeof packet);
+    uint16_t sum = icmp_checksum(packet, sizeof packet);
     packet[2] = (uint8_t)(sum >> 8);
     packet[3] = (uint8_t)sum;
   }
@@ -149,7 +110,7 @@ static int begin(struct echo *echo, const char *address, const char *device) {
   int status = echo->v6 ? uv_ip6_addr(address, 0, (struct sockaddr_in6 *)&echo->to)
                         : uv_ip4_addr(address, 0, (struct sockaddr_in *)&echo->to);
   if (status < 0) return status;
-  status = uv_random(NULL, NULL, echo->payload, PAYLOAD, 0, NULL);
+  status = uv_random(NULL, NULL, echo->payload, ICMP_PAYLOAD, 0, NULL);
   if (status < 0) return status;
   memcpy(&echo->id, echo->payload, 2);
   memcpy(&echo->sequence, echo->payload + 2, 2);

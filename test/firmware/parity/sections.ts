@@ -5,6 +5,7 @@ import { cron } from './cron.ts';
 import { crypto } from './crypto.ts';
 import { events } from './events.ts';
 import { files } from './files.ts';
+import { hostile } from './hostile.ts';
 import { ini } from './ini.ts';
 import { mail } from './mail.ts';
 import type { Print } from './main.ts';
@@ -30,6 +31,7 @@ export const sections: Record<string, Section> = {
   echo,
   events,
   files,
+  hostile,
   ini,
   mail,
   network,
