@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enterNamespace } from '../support/namespace.ts';
 import { createGuest, type Guest } from './support/guest.ts';
-import { createInternet, type Internet, routerIni } from './support/internet.ts';
+import { createInternet, dnsAddress, type Internet, routerIni } from './support/internet.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -12,9 +12,13 @@ describe('two lines of a router with an ARM kernel', () => {
   let guest: Guest;
   before(async () => {
     internet = await createInternet();
-    const files = { '/etc/wanbell/wanbell.ini': routerIni(['wan', 'wan2']) };
+    const files = {
+      '/etc/wanbell/wanbell.ini': routerIni(['wan', 'wan2']),
+      '/etc/default/resolver': `dns=${dnsAddress}\n`,
+    };
     guest = createGuest({ files, lines: ['wan', 'wan2'] });
     await guest.boot();
+    await guest.internet('up');
     await guest.until('both up', async () => {
       const { uplinks } = await guest.status();
       return uplinks.length === 2 && uplinks.every(({ state }) => state === 'up');

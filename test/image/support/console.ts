@@ -46,7 +46,7 @@ export async function openConsole(path: string): Promise<Console> {
     text: () => text,
     wait,
     async takeOver(limit) {
-      await wait(/\/ # /, limit);
+      await wait(/[/~] # /, limit);
       socket.write(
         `stty -echo; echo tak""en; while IFS= read -r line; do eval "$line" </dev/null 2>&1; done\n`,
       );

@@ -8,7 +8,7 @@ import { type MailSink, mailSink } from '../../support/mail-sink.ts';
 import { type Mail, readMail } from '../../support/provider.ts';
 
 export const mailAddress = '203.0.113.25';
-const dnsAddress = '203.0.113.53';
+export const dnsAddress = '203.0.113.53';
 export const timeAddress = '203.0.113.123';
 
 export interface Internet {
@@ -108,7 +108,8 @@ quick_interval = 300ms
 timeout = 1s
 fall = 2
 report_after = 2s
-boot_grace = 20s
+boot_grace = 5s
+flap_changes = 50
 `;
 
 /** A configuration for quick rounds over these lines. */
