@@ -33,6 +33,7 @@ const tip = (event) => {
   place.textContent = outage.getAttribute('aria-label');
 };
 for (const kind of ['click', 'focusin', 'mouseover']) document.addEventListener(kind, tip);
+const shownServer = (part) => (part.querySelector('[selected]') || { value: '' }).value;
 document.addEventListener('change', async (event) => {
   const field = event.target;
   if (/\\.kind$/.test(field.name)) {
@@ -40,10 +41,12 @@ document.addEventListener('change', async (event) => {
     if (these) these.checked = true;
   }
   if (!/^smtp(\\.backup)?\\/server$/.test(field.name)) return;
+  const wanted = field.value;
+  if (wanted === shownServer(field)) return;
   const body = new URLSearchParams(new FormData(field.form));
   body.set('do', 'choose');
   const text = await ask(field.form.getAttribute('action'), { method: 'POST', body });
-  if (text === null) return;
+  if (text === null || !field.isConnected || field.value !== wanted) return;
   const focused = document.activeElement && document.activeElement.id;
   const open = [...field.form.querySelectorAll('details')].map((part) => part.open);
   const typed = [...field.form.querySelectorAll('.f input,.f select')].map((part) => [part.id, part.value]);
@@ -60,8 +63,7 @@ document.addEventListener('change', async (event) => {
   if (again) again.focus();
 });
 for (const part of document.querySelectorAll('select[name$="/server"]')) {
-  const shown = part.querySelector('[selected]');
-  if (part.value !== (shown ? shown.value : '')) part.dispatchEvent(new Event('change', { bubbles: true }));
+  if (part.value !== shownServer(part)) part.dispatchEvent(new Event('change', { bubbles: true }));
 }
 const first = document.querySelector('[aria-invalid]') || document.getElementById('notice');
 if (first) first.focus();
