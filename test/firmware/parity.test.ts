@@ -41,6 +41,7 @@ for (const [section, what] of sections) {
       runOnNode(entry, [section], env),
       run(executable, [section], env),
     ]);
+    assert.equal(node.err, '');
     assert.equal(firmware.err, '');
     assert.deepEqual(firmware.out.split('\n'), node.out.split('\n'));
     assert.equal(firmware.code, node.code);

@@ -5,7 +5,6 @@ import { cron } from './cron.ts';
 import { crypto } from './crypto.ts';
 import { events } from './events.ts';
 import { files } from './files.ts';
-import { hostile } from './hostile.ts';
 import { ini } from './ini.ts';
 import { mail } from './mail.ts';
 import type { Print } from './main.ts';
@@ -31,7 +30,8 @@ export const sections: Record<string, Section> = {
   echo,
   events,
   files,
-  hostile,
+  // Reads the runtime's own modules, which Node cannot load.
+  hostile: async (print, args) => (await import('./hostile.ts')).hostile(print, args),
   ini,
   mail,
   network,
