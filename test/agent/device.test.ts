@@ -79,6 +79,7 @@ describe('what the kernel announces about devices', () => {
     }
     await settled('down');
     assert.equal((await agent.status()).internet.layer, 'carrier');
+    await sleep(300); // longer than report_after
     router.plug('wan');
     await settled('up');
     await provider.sink.waitFor(1);
