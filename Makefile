@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test test-executable check bench demo clean install
+.PHONY: help build test test-executable soak check bench demo clean install
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ test-executable: install firmware-test ## the agent's tests on the firmware exec
 
 bench: build ## speed and weight, each figure beside its floor
 	set -e; for part in agent cgi; do node --import tsx scripts/bench/$$part.ts; done
+
+soak: firmware-test ## 100,000 events and 1,000 mails through the firmware executable: memory flat, nothing left
+	WANBELL=$${WANBELL:-build/x86_64/wanbell} node --import tsx scripts/soak.ts
 
 demo: build ## pull a WAN cable, kill the agent, read the one mail that arrives
 	node --import tsx scripts/demo.ts
