@@ -38,8 +38,6 @@ export interface Machine {
   readonly clock?: string;
   /** KB of flash; 0: there is none. */
   readonly flash?: number;
-  /** The provider can give the first line another address. */
-  readonly movable?: boolean;
   /** QEMU's name of the flash disk in the place of a file (`nbd:unix:…`). */
   readonly disk?: string;
 }
@@ -66,8 +64,6 @@ export interface Guest {
   cable(line: string, plugged: boolean): Promise<void>;
   /** The link stays, but nothing passes. */
   silence(line: string, silent: boolean): Promise<void>;
-  /** The provider takes the first line's address back and gives another at the next renewal, which is now. */
-  newAddress(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,7 +85,7 @@ export function makeFlash(folder: string, kilobytes: number, files: Readonly<Rec
 /** A router of the reference image, not yet switched on. To be used within `enterNamespace`. */
 export function createGuest(machine: Machine = {}): Guest {
   if (!existsSync(`${image}/root.squashfs`)) throw new Error(`${image} is missing: make image ARCH=${arch}`);
-  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192, movable = false } = machine;
+  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192 } = machine;
   const folder = mkdtempSync(`${tmpdir()}/wanbell-image-`);
   if (flash > 0 && machine.disk === undefined) makeFlash(folder, flash, files);
   let child: ChildProcess | null = null;
@@ -130,13 +126,7 @@ export function createGuest(machine: Machine = {}): Guest {
       ...(flash === 0 ? [] : ['-drive', `if=none,id=flash,file=${disk},format=raw,cache=writeback`]),
       ...(flash === 0 ? [] : ['-device', 'virtio-blk-device,drive=flash,serial=flash']),
       ...lines.flatMap((line, index) => [
-        ...(movable && index === 0
-          ? [
-              ...['-netdev', 'user,id=provider-1,net=10.0.2.0/24'],
-              ...['-netdev', 'hubport,id=port-1,hubid=0,netdev=provider-1'],
-              ...['-netdev', `hubport,id=${line},hubid=0`],
-            ]
-          : ['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`]),
+        ...['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`],
         ...['-device', `virtio-net-device,id=nic-${line},netdev=${line},mac=${macs[line] ?? ''}`],
         '-object',
         `filter-buffer,id=silent-${line},netdev=${line},queue=all,interval=4000000000,status=off`,
@@ -225,19 +215,6 @@ export function createGuest(machine: Machine = {}): Guest {
     silence: async (line, silent) => {
       const value = silent ? 'on' : 'off';
       await up().qmp.execute('qom-set', { path: `/objects/silent-${line}`, property: 'status', value });
-    },
-    async newAddress() {
-      const { execute } = up().qmp;
-      await execute('netdev_del', { id: 'port-1' });
-      await execute('netdev_del', { id: 'provider-1' });
-      await execute('netdev_add', {
-        type: 'user',
-        id: 'provider-2',
-        net: '10.0.2.0/24',
-        dhcpstart: '10.0.2.60',
-      });
-      await execute('netdev_add', { type: 'hubport', id: 'port-2', hubid: 0, netdev: 'provider-2' });
-      await guest.run('killall -USR1 udhcpc');
     },
     async close() {
       await guest.cutPower();
