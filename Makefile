@@ -29,6 +29,8 @@ test-executable: install firmware-test ## the agent's tests on the firmware exec
 
 bench: build ## speed and weight, each figure beside its floor
 	set -e; for part in agent cgi; do node --import tsx scripts/bench/$$part.ts; done
+	+$(MAKE) --no-print-directory firmware-one ARCH=x86_64
+	WANBELL=build/x86_64/wanbell node --import tsx scripts/bench/agent.ts
 
 soak: firmware-test ## 100,000 events and 1,000 mails through the firmware executable: memory flat, nothing left
 	WANBELL=$${WANBELL:-build/x86_64/wanbell} node --import tsx scripts/soak.ts
