@@ -13,6 +13,7 @@ export interface Soaked {
   /** Resident memory over the run, KB, evenly by events. */
   readonly resident: readonly number[];
   readonly descriptors: readonly [before: number, after: number];
+  /** More than before: on Node `ip monitor` lives as long as the agent. */
   readonly children: number;
 }
 
@@ -88,7 +89,10 @@ export async function soak(events: number, mails: number, seed = 1): Promise<Soa
     const descriptors = () => readdirSync(`/proc/${pid}/fd`).length;
     const waiting = () => readdirSync(agent.inbox).filter((name) => name !== 'rejected').length;
     const drained = () => agent.until('the inbox is empty', () => waiting() === 0, 120_000);
+    const children = () =>
+      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).length;
     const before = descriptors();
+    const childrenBefore = children();
     const began = performance.now();
     const resident: number[] = [];
     // each goes to four recipients
@@ -120,8 +124,7 @@ export async function soak(events: number, mails: number, seed = 1): Promise<Soa
       seconds,
       resident,
       descriptors: [before, descriptors()],
-      children: readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
-        .length,
+      children: children() - childrenBefore,
     };
   } finally {
     await provider.close();
