@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Paths } from '../commands/context.ts';
 import type { Change } from '../config/change.ts';
 import type { Config, Smtp } from '../config/config.ts';
@@ -8,7 +7,6 @@ import { senderAddress } from '../config/sender.ts';
 import type { ServerEntry } from '../config/server-entry.ts';
 import type { Params } from '../control/protocol.ts';
 import type { JobReport, Started } from '../control/settings.ts';
-import type { Notice } from '../incidents/notice.ts';
 import type { ToLocal } from '../language/dates.ts';
 import { type Account, type AccountProblem, resolveAccount } from '../smtp/account.ts';
 import { createAddressBook, type SourceOf } from '../smtp/dial.ts';
@@ -16,7 +14,6 @@ import { type DoctorStep, runDoctor } from '../smtp/doctor.ts';
 import { reachable } from '../smtp/port.ts';
 import { sameAccount, withStoredSecret } from '../smtp/secret.ts';
 import { sendTestMail } from '../smtp/test-mail.ts';
-import { wallClock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Jobs } from './jobs.ts';
 import { faultOf, type guarded, isGuarded, propose, readChanges } from './settings.ts';
@@ -154,29 +151,8 @@ export function startReach(options: ExamineOptions, params: Params): Started {
 }
 
 async function testMail({ now, local }: ExamineOptions, config: Config, name: string, from: string) {
-  const { compose } = await import('../mail/compose.ts');
+  const { composeTest } = await import('../mail/test-mail.ts');
   const recipient = config.recipients.find((r) => r.name === name);
   if (recipient === undefined) throw new Error(`no recipient ${name}`);
-  const notice: Notice = {
-    id: `test-${randomUUID()}`,
-    recipient: name,
-    incident: null,
-    severity: 'info',
-    at: now(),
-    news: { about: 'test' },
-    counts: false,
-    until: null,
-  };
-  return compose(notice, {
-    device: config.device,
-    recipient,
-    from,
-    details: config.mail.details,
-    gzipAbove: config.log.gzipAbove,
-    now: now(),
-    bestWall: wallClock(),
-    local,
-    previous: null,
-    attachment: () => Promise.resolve(null),
-  });
+  return composeTest(config, recipient, from, now(), local);
 }

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Recipient } from '../config/config.ts';
-import type { Notice } from '../incidents/notice.ts';
-import { compose } from '../mail/compose.ts';
-import type { Message } from '../mail/message.ts';
+import { composeTest } from '../mail/test-mail.ts';
 import { createAddressBook } from '../smtp/dial.ts';
 import type { DoctorReport, DoctorStep } from '../smtp/doctor.ts';
 import { sendTestMail } from '../smtp/test-mail.ts';
-import { wallClock } from '../time/clock.ts';
 import { loadZone } from '../time/load-zone.ts';
 import { localParts } from '../time/zone.ts';
 import { type Checkup, codeOf, examine, prepareCheckup, printStep } from './checkup.ts';
@@ -49,49 +45,19 @@ export async function run(args: readonly string[], context: CommandContext): Pro
 }
 
 async function send(
-  checkup: Checkup,
+  { config, timekeeper }: Checkup,
   { account, from }: Checkup['servers'][number],
   recipient: Recipient,
 ): Promise<DoctorStep> {
-  const { config, timekeeper } = checkup;
+  const { zone } = loadZone(config.device.timezone);
+  const local = (wall: number) => localParts(wall, zone);
   return sendTestMail({
-    message: await testMail(checkup, from, recipient),
+    message: await composeTest(config, recipient, from, timekeeper.now(), local),
     account,
     clockSet: timekeeper.isSet(),
     sources: [],
     book: createAddressBook(),
     signal: new AbortController().signal,
     language: config.device.language,
-  });
-}
-
-async function testMail(
-  { config, timekeeper }: Checkup,
-  from: string,
-  recipient: Recipient,
-): Promise<Message> {
-  const { zone } = loadZone(config.device.timezone);
-  const now = timekeeper.now();
-  const notice: Notice = {
-    id: `test-${randomUUID()}`,
-    recipient: recipient.name,
-    incident: null,
-    severity: 'info',
-    at: now,
-    news: { about: 'test' },
-    counts: false,
-    until: null,
-  };
-  return compose(notice, {
-    device: config.device,
-    recipient,
-    from,
-    details: config.mail.details,
-    gzipAbove: config.log.gzipAbove,
-    now,
-    bestWall: wallClock(),
-    local: (wall) => localParts(wall, zone),
-    previous: null,
-    attachment: () => Promise.resolve(null),
   });
 }
