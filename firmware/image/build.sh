@@ -76,7 +76,7 @@ find "$tree" -exec touch -h -d "@$epoch" {} +
 # The root file system.
 tree=$work/root
 cp -R firmware/image/rootfs/. "$tree/"
-mkdir -p "$tree/bin" "$tree/sbin" "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/share" "$tree/usr/lib" "$tree/proc" \
+mkdir -p "$tree/bin" "$tree/sbin" "$tree/www/cgi-bin" "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/share" "$tree/usr/lib" "$tree/proc" \
 	"$tree/sys" "$tree/dev" "$tree/tmp" "$tree/root" "$tree/var/lib" "$tree/etc/default" "$tree/flash" "$tree/new" "$tree/run"
 ln -s ../run "$tree/var/run"
 ln -s ../run/resolv.conf "$tree/etc/resolv.conf"

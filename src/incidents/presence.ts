@@ -95,12 +95,23 @@ export function takeAbsence(draft: Draft, event: Extract<Event, { kind: 'absence
   tellOnce(draft, { about: 'outage', stage: 'whole', outage, via: null }, severity);
 }
 
-/** An uplink shows another address; what it showed before may have been seen by an earlier process. */
+/**
+ * An uplink shows another address; what it showed before may have been seen by an earlier process. Only like is
+ * compared with like: while a lease is renewed the IPv6 prefix stands alone for a moment, and at boot it comes first.
+ */
 export function takeAddress(draft: Draft, event: Extract<Event, { kind: 'address' }>): void {
   const { addresses } = draft.kept;
   const { uplink, after } = event;
-  const before = event.before.length > 0 ? event.before : (addresses[uplink] ?? []);
+  const before = addresses[uplink] ?? event.before;
+  if (isIpv6(after) && !isIpv6(before)) {
+    if (before.length === 0) addresses[uplink] = after;
+    return;
+  }
   addresses[uplink] = after;
-  if (before.length === 0 || before.join() === after.join()) return;
+  if (before.length === 0 || isIpv6(before) !== isIpv6(after) || before.join() === after.join()) return;
   tellOnce(draft, { about: 'address', uplink, before, after }, severityOf('wan.address'));
+}
+
+function isIpv6(addresses: readonly string[]): boolean {
+  return addresses.some((address) => address.includes(':'));
 }

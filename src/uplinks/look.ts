@@ -77,7 +77,8 @@ function prefix64(address: string): string {
   return `${groups
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::`;
+    .join(':')
+    .replace(/(:0)+$/, '')}::`;
 }
 
 function sameMembers(a: readonly string[], b: readonly string[]): boolean {

@@ -114,6 +114,8 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     );
     refusing = false;
     await agent.until('mailed', async () => (await arrived('garbage', 'kept')) === 1);
+    // A kill before its result is durable may double it (promise 4).
+    await agent.until('its result is known', async () => (await agent.status()).mail.waiting === 0);
     await agent.end('SIGKILL');
     await up(agent);
     await sleep(500);

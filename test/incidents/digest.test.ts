@@ -128,6 +128,24 @@ test('an address that changed while nobody watched is told, the first one ever i
   assert.deepEqual(news?.about === 'address' && [news.before, news.after], [['192.0.2.1'], ['192.0.2.2']]);
 });
 
+test('an IPv6 prefix that stands alone for a moment is no other address', () => {
+  const all = '[recipient.me]\naddress = me@example.net\nevents = *\nmin_severity = info\n';
+  const d = desk({ config: configOf(all) });
+  const address = (before: string[], after: string) =>
+    d.feed({ kind: 'address', at: d.now(), uplink: 'wan', before, after: [after] });
+  // At boot the prefix comes first, at a renewal it remains when the lease is gone.
+  address([], '2001:db8:1::/64');
+  address(['2001:db8:1::/64'], '192.0.2.1');
+  address(['192.0.2.1'], '2001:db8:1::/64');
+  assert.deepEqual(d.told(), []);
+  address(['2001:db8:1::/64'], '192.0.2.1');
+  assert.deepEqual(d.told(), []);
+  address(['192.0.2.1'], '2001:db8:1::/64');
+  address(['2001:db8:1::/64'], '192.0.2.2');
+  const news = d.mails.at(-1)?.notice.news;
+  assert.deepEqual(news?.about === 'address' && [news.before, news.after], [['192.0.2.1'], ['192.0.2.2']]);
+});
+
 test('the agent’s own restarts are no news, a power cut is', () => {
   const d = desk();
   for (const cause of ['start', 'restart', 'crash', 'power-loss'] as const) {

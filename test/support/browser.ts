@@ -9,7 +9,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export interface Browser {
   /** A window of its own, signed in at the web server, that fails the test on any error of the page's script. */
-  open(web: Web, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
+  open(
+    web: Pick<Web, 'url'>,
+    options?: BrowserContextOptions,
+  ): Promise<{ page: Page; context: BrowserContext }>;
   close(): Promise<void>;
 }
 

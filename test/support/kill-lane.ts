@@ -38,6 +38,8 @@ export interface Lane {
   drop(mark: string): void;
   /** Waits for the agent's end by a signal; false: it lives on though the event was dealt with. */
   killed(mark: string): Promise<boolean>;
+  /** Waits for its end by a signal that is known to have been sent. */
+  ended(): Promise<void>;
   kill(): Promise<void>;
   /** The Message-IDs of the copies that were taken of `mark` for `recipient`. */
   copies(mark: string, recipient: string): readonly string[];
@@ -187,6 +189,13 @@ export async function startLane({ argv, addresses, first, recipients }: LaneOpti
       if (alive()) return false;
       endHelpers();
       return true;
+    },
+    async ended() {
+      await until(
+        () => `the end by a signal\n${log}`,
+        () => !alive(),
+      );
+      endHelpers();
     },
     async kill() {
       if (!alive() || child === null) return;

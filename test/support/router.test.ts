@@ -11,8 +11,10 @@ router.addUplink('wan', { subnet: '10.81.1', subnet6: '2001:db8:1' });
 router.addUplink('lte', { subnet: '10.81.2', metric: 200 });
 
 const carrier = (device: string) => router.command('cat', `/sys/class/net/${device}/carrier`).trim();
-const reaches = async (host: string, ...from: string[]) =>
-  (await router.exec(['ping', '-n', '-c', '1', '-W', '1', ...from, host])).code === 0;
+const ping = async (...argv: string[]) => (await router.exec(['ping', '-n', '-c', '1', ...argv])).code === 0;
+/** Asks until an answer comes: the kernel may take a second to use a link that has just come up. */
+const reaches = (host: string, ...from: string[]) => ping('-w', '10', ...from, host);
+const isSilent = async (host: string, ...from: string[]) => !(await ping('-W', '1', ...from, host));
 
 test('the router sees its own devices only', () => {
   assert.deepEqual(router.command('ls', '/sys/class/net').trim().split('\n').sort(), ['lo', 'lte', 'wan']);
@@ -25,7 +27,7 @@ test('pulled, the device has no carrier and keeps its address; plugged in, it wo
   router.pull('wan');
   assert.equal(carrier('wan'), '0');
   assert.match(router.command('ip', 'addr', 'show', 'dev', 'wan'), /10\.81\.1\.2/);
-  assert.equal(await reaches('1.1.1.1', '-I', '10.81.1.2'), false);
+  assert.equal(await isSilent('1.1.1.1', '-I', '10.81.1.2'), true);
   assert.equal(await reaches('1.1.1.1', '-I', '10.81.2.2'), true);
   router.plug('wan');
   assert.equal(carrier('wan'), '1');
@@ -34,11 +36,11 @@ test('pulled, the device has no carrier and keeps its address; plugged in, it wo
 
 test('a provider that swallows all, or what is beyond its gateway', async () => {
   router.swallow('wan', 'internet');
-  assert.equal(await reaches('1.1.1.1', '-I', '10.81.1.2'), false);
+  assert.equal(await isSilent('1.1.1.1', '-I', '10.81.1.2'), true);
   assert.equal(await reaches('10.81.1.1'), true);
   assert.equal(await reaches('2001:db8:1::1'), true);
   router.swallow('wan', 'all');
-  assert.equal(await reaches('10.81.1.1'), false);
+  assert.equal(await isSilent('10.81.1.1'), true);
   router.swallow('wan', 'nothing');
   assert.equal(await reaches('1.1.1.1'), true);
 });

@@ -28,11 +28,20 @@ const machines: Readonly<Record<string, readonly string[]>> = {
   arm64: [`${host}/usr/bin/qemu-system-aarch64`, '-M', 'virt', '-cpu', 'cortex-a53'],
 };
 const macs: Readonly<Record<string, string>> = { wan: '52:54:00:00:00:01', wan2: '52:54:00:00:00:02' };
+const lanMac = '52:54:00:00:00:03';
+
+/** The page of a guest with a LAN, and its login (rootfs/etc/httpd.conf). */
+export const page = {
+  url: 'http://127.0.0.1:8080/cgi-bin/wanbell',
+  user: { username: 'admin', password: 'wanbell' },
+} as const;
 
 export interface Machine {
   /** Files that the flash holds at the first boot, by their path on the device. */
   readonly files?: Readonly<Record<string, string>>;
   readonly lines?: readonly string[];
+  /** True: a computer in its LAN can open its `page`. */
+  readonly lan?: boolean;
   readonly megabytes?: number;
   /** What the battery clock says (QEMU's `-rtc base`). */
   readonly clock?: string;
@@ -64,6 +73,8 @@ export interface Guest {
   cable(line: string, plugged: boolean): Promise<void>;
   /** The link stays, but nothing passes. */
   silence(line: string, silent: boolean): Promise<void>;
+  /** The provider's DHCP server gives addresses of its other network from now on. */
+  renumber(line: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,15 +88,32 @@ export function makeFlash(folder: string, kilobytes: number, files: Readonly<Rec
   }
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const size = `${kilobytes}k`;
-  execFileSync('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '1024', '-d', tree, `${folder}/flash.ext4`, size], {
-    env,
-  });
+  execFileSync(
+    'mke2fs',
+    [
+      '-q',
+      '-F',
+      '-t',
+      'ext4',
+      '-b',
+      '1024',
+      '-E',
+      'lazy_itable_init=0,lazy_journal_init=0',
+      '-d',
+      tree,
+      `${folder}/flash.ext4`,
+      size,
+    ],
+    {
+      env,
+    },
+  );
 }
 
 /** A router of the reference image, not yet switched on. To be used within `enterNamespace`. */
 export function createGuest(machine: Machine = {}): Guest {
   if (!existsSync(`${image}/root.squashfs`)) throw new Error(`${image} is missing: make image ARCH=${arch}`);
-  const { files = {}, lines = ['wan'], megabytes = 128, flash = 8192 } = machine;
+  const { files = {}, lines = ['wan'], lan = false, megabytes = 128, flash = 8192 } = machine;
   const folder = mkdtempSync(`${tmpdir()}/wanbell-image-`);
   if (flash > 0 && machine.disk === undefined) makeFlash(folder, flash, files);
   let child: ChildProcess | null = null;
@@ -126,11 +154,24 @@ export function createGuest(machine: Machine = {}): Guest {
       ...(flash === 0 ? [] : ['-drive', `if=none,id=flash,file=${disk},format=raw,cache=writeback`]),
       ...(flash === 0 ? [] : ['-device', 'virtio-blk-device,drive=flash,serial=flash']),
       ...lines.flatMap((line, index) => [
-        ...['-netdev', `user,id=${line},net=10.0.${2 + index}.0/24`],
+        // Two networks of the provider on one cable; the second is switched off until the line is renumbered.
+        ...['-netdev', `user,id=${line}-first,net=10.0.${2 + index}.0/24`],
+        ...['-netdev', `user,id=${line}-second,net=10.0.${102 + index}.0/24`],
+        ...['-netdev', `hubport,id=${line}-first-port,hubid=${index + 1},netdev=${line}-first`],
+        ...['-netdev', `hubport,id=${line}-second-port,hubid=${index + 1},netdev=${line}-second`],
+        ...['-netdev', `hubport,id=${line},hubid=${index + 1}`],
         ...['-device', `virtio-net-device,id=nic-${line},netdev=${line},mac=${macs[line] ?? ''}`],
         '-object',
         `filter-buffer,id=silent-${line},netdev=${line},queue=all,interval=4000000000,status=off`,
       ]),
+      ...(lan
+        ? [
+            '-netdev',
+            'user,id=lan,net=192.168.1.0/24,host=192.168.1.2,restrict=on,hostfwd=tcp:127.0.0.1:8080-192.168.1.1:80',
+            '-device',
+            `virtio-net-device,netdev=lan,mac=${lanMac}`,
+          ]
+        : []),
     ];
   }
 
@@ -151,6 +192,11 @@ export function createGuest(machine: Machine = {}): Guest {
   async function ended(): Promise<void> {
     if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'close');
     open = null;
+  }
+
+  async function provide(line: string, network: 'first' | 'second'): Promise<void> {
+    for (const name of ['first', 'second'] as const)
+      await up().qmp.execute('set_link', { name: `${line}-${name}`, up: name === network });
   }
 
   const guest: Guest = {
@@ -177,6 +223,7 @@ export function createGuest(machine: Machine = {}): Guest {
         const qmp = await openQmp(`${folder}/qmp-${life}`);
         open = { console, qmp };
         for (const line of unplugged) await guest.cable(line, false);
+        for (const line of lines) await provide(line, 'first');
         await qmp.execute('cont');
         await console.takeOver(120_000);
       };
@@ -216,6 +263,7 @@ export function createGuest(machine: Machine = {}): Guest {
       const value = silent ? 'on' : 'off';
       await up().qmp.execute('qom-set', { path: `/objects/silent-${line}`, property: 'status', value });
     },
+    renumber: (line) => provide(line, 'second'),
     async close() {
       await guest.cutPower();
       rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,8 @@ import { type Mail, readMail } from '../../support/provider.ts';
 export const mailAddress = '203.0.113.25';
 export const dnsAddress = '203.0.113.53';
 export const timeAddress = '203.0.113.123';
+/** Whom a router asks that nobody configured. */
+const wellKnown = ['1.1.1.1', '9.9.9.9', '8.8.8.8'];
 
 export interface Internet {
   readonly sink: MailSink;
@@ -29,13 +31,14 @@ export interface Internet {
 
 /** The internet behind the guests' lines: a mail server on port 25, a DNS server, a time server. */
 export async function createInternet(): Promise<Internet> {
-  for (const address of [mailAddress, dnsAddress, timeAddress]) {
+  for (const address of [mailAddress, dnsAddress, timeAddress, ...wellKnown]) {
     execFileSync('ip', ['addr', 'replace', `${address}/32`, 'dev', 'lo']);
   }
   const resolver = `${mkdtempSync(`${tmpdir()}/wanbell-resolver-`)}/resolv.conf`;
   writeFileSync(resolver, `nameserver ${dnsAddress}\n`);
   execFileSync('mount', ['--bind', resolver, '/etc/resolv.conf']);
   const dns = await dnsServer(dnsAddress);
+  const others = await Promise.all(wellKnown.map((address) => dnsServer(address)));
   const mails: { raw: Buffer; to: string }[] = [];
   let sink = await mailSink({ address: mailAddress });
   let read = 0;
@@ -97,7 +100,7 @@ export async function createInternet(): Promise<Internet> {
     },
     async close() {
       await sink.close();
-      dns.close();
+      for (const server of [dns, ...others]) server.close();
       time?.close();
     },
   };
