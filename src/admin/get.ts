@@ -1,6 +1,8 @@
 import type { JobReport } from '../control/settings.ts';
 import { loadWords } from '../language/load.ts';
+import { loadSmtpWords } from '../language/load-smtp.ts';
 import type { View } from '../language/page-words.ts';
+import { failureLine } from '../smtp/explain.ts';
 import { loadZone } from '../time/load-zone.ts';
 import { localParts } from '../time/zone.ts';
 import { AgentError } from './agent.ts';
@@ -127,7 +129,10 @@ async function reading(visit: Visit, view: 'status' | 'history'): Promise<Respon
   const around = { words, device: settings.device, view, version: visit.version };
   if (view === 'status') {
     const { statusView } = await import('./view-status.ts');
-    const content = statusView(telling, report, history, settings, await serversOf(visit));
+    const { lastFailure } = report.mail;
+    const failing =
+      lastFailure === null ? null : failureLine(await loadSmtpWords(words.language), lastFailure);
+    const content = statusView(telling, report, history, settings, await serversOf(visit), failing);
     return page(200, layout({ ...around, notice: null, refresh: 2, content }));
   }
   const [{ historyView }, mails, hidden] = await Promise.all([

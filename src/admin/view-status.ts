@@ -16,10 +16,12 @@ export function statusView(
   history: History,
   settings: Settings,
   servers: readonly ServerEntry[],
+  /** Why the last mail did not leave, in words. */
+  failing: string | null,
 ): Html {
   const { words } = telling;
   const { mail } = report;
-  const found = hindrances(telling, report, settings, servers);
+  const found = hindrances(telling, report, settings, servers, failing);
   return html`<div id="status">${headline(telling, report)}
 ${
   found.length === 0
@@ -67,6 +69,7 @@ function hindrances(
   report: Report,
   settings: Settings,
   servers: readonly ServerEntry[],
+  failing: string | null,
 ): string[] {
   const of = words.hindrances;
   const { mail } = report;
@@ -82,7 +85,7 @@ function hindrances(
     ...(mail.enabled ? [] : [of.mailOff]),
     ...(report.clockSet ? [] : [of.clock]),
     ...(mail.parked > 0 ? [of.parked(mail.parked)] : []),
-    ...(mail.lastFailure !== null && mail.waiting > 0 ? [of.failing(mail.lastFailure)] : []),
+    ...(failing !== null && mail.waiting > 0 ? [of.failing(failing)] : []),
     ...(mail.server !== null && tls === 'off' ? [of.notEncrypted] : []),
     ...(mail.server !== null && tls === 'opportunistic' && !pinned ? [of.maybeUnencrypted] : []),
   ];

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { problemText } from '../config/problem.ts';
 import type { OutboxRow, Report } from '../control/report.ts';
+import type { Last } from '../outbox/entry.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Instant } from '../time/instant.ts';
 import type { UplinkStatus } from '../uplinks/types.ts';
@@ -48,10 +49,8 @@ export function reportOf(input: ReportInput): Report {
   const { inForce, now, outbox } = input;
   const { config } = inForce;
   const rows = outbox.list();
-  const failing = outbox.servers().find(({ failure }) => failure !== null);
-  const failed = rows
-    .filter((row) => row.text !== '' && row.state !== 'delivered' && row.state !== 'withdrawn')
-    .pop();
+  const failing = outbox.servers().find(({ last }) => last !== null)?.last;
+  const failed = rows.filter(({ last }) => last !== null).pop()?.last;
   return {
     version: input.version,
     device: config.device.name,
@@ -70,10 +69,16 @@ export function reportOf(input: ReportInput): Report {
       waiting: outbox.waiting(),
       parked: rows.filter(({ state }) => state === 'parked').length,
       lastDelivered: input.lastDelivered,
-      lastFailure: failing?.failure ?? failed?.text ?? null,
+      lastFailure: failureOf(failing ?? failed ?? null),
     },
     warnings: [...setupWarnings(inForce), ...mailWarnings(config, outbox, now), ...input.troubles],
   };
+}
+
+function failureOf(last: Last | null): Report['mail']['lastFailure'] {
+  if (last === null || last.step === null || last.failure === null) return null;
+  const { slot, server, step, failure, text } = last;
+  return { slot, server, step, failure, words: text === failure ? null : text };
 }
 
 function setupWarnings({ setup, source, problems }: InForce): string[] {
@@ -92,8 +97,10 @@ function setupWarnings({ setup, source, problems }: InForce): string[] {
 function mailWarnings(config: Config, outbox: Outbox, now: Instant): string[] {
   const warnings: string[] = [];
   if (!config.mail.enabled) warnings.push('mail is switched off: enabled = no in [mail]');
-  for (const { slot, login } of outbox.servers()) {
+  for (const { slot, login, last } of outbox.servers()) {
     const section = slot === 'smtp' ? '[smtp]' : '[smtp.backup]';
+    if (last?.failure === 'token-refused')
+      warnings.push(`the server of ${section} refuses the token of token_file: see that it is renewed`);
     if (login !== 'ok')
       warnings.push(`the server of ${section} refuses the login: correct user and password`);
   }

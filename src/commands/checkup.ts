@@ -118,6 +118,7 @@ export function codeOf(reports: readonly { readonly steps: readonly DoctorStep[]
     case 'auth-plain-refused':
       return exit.config;
     case 'auth-failed':
+    case 'token-refused':
     case 'auth-missing':
     case 'auth-mechanism':
     case 'sender-refused':

@@ -1,4 +1,7 @@
 import type { Report } from '../control/report.ts';
+import { loadSmtpWords } from '../language/load-smtp.ts';
+import type { SmtpWords } from '../language/smtp-words.ts';
+import { failureLine } from '../smtp/explain.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 import { ago, duration, span } from './words.ts';
@@ -12,11 +15,14 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const answer = await ask(context, 'status');
   if ('exit' in answer) return answer.exit;
   if (context.json) print(context, JSON.stringify(answer.result));
-  else for (const line of lines(answer.result as unknown as Report)) print(context, line);
+  else {
+    const report = answer.result as unknown as Report;
+    for (const line of lines(report, await loadSmtpWords('en'))) print(context, line);
+  }
   return exit.ok;
 }
 
-function lines(report: Report): string[] {
+function lines(report: Report, words: SmtpWords): string[] {
   const { internet, mail, now } = report;
   const since = internet.since === null ? '' : ` since ${ago(internet.since, now).replace(/ ago$/, '')}`;
   const layer = internet.layer === null ? '' : `, layer ${internet.layer}`;
@@ -42,7 +48,7 @@ function lines(report: Report): string[] {
   out.push(
     `mail: ${mail.enabled ? (mail.server ?? 'no server') : 'switched off'}, ${mail.waiting} waiting, ${mail.parked} parked, ${last}`,
   );
-  if (mail.lastFailure !== null) out.push(`  last failure: ${mail.lastFailure}`);
+  if (mail.lastFailure !== null) out.push(`  last failure: ${failureLine(words, mail.lastFailure)}`);
   out.push(
     `agent: wanbell ${report.version}, running for ${duration(now.mono - report.started.mono)}, configuration: ${report.configuration}, clock ${report.clockSet ? 'set' : 'not set'}`,
   );

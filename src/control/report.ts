@@ -1,5 +1,6 @@
 import type { Problem } from '../config/problem.ts';
 import type { Layer } from '../events/event.ts';
+import type { Failure, Step } from '../smtp/outcome.ts';
 import type { Instant, Span } from '../time/instant.ts';
 import type { UplinkStatus } from '../uplinks/types.ts';
 
@@ -34,10 +35,20 @@ export interface Report {
     readonly waiting: number;
     readonly parked: number;
     readonly lastDelivered: Instant | null;
-    readonly lastFailure: string | null;
+    readonly lastFailure: LastFailure | null;
   };
   /** What hinders watching or delivery now, each with its remedy, weightiest first. */
   readonly warnings: readonly string[];
+}
+
+/** Why the last mail did not leave, as codes: words are made where a person reads. */
+export interface LastFailure {
+  readonly slot: 'smtp' | 'backup';
+  readonly server: string;
+  readonly step: Step;
+  readonly failure: Failure;
+  /** The server's own words, cleaned: `535 5.7.8 Bad credentials`. */
+  readonly words: string | null;
 }
 
 /** One row of `outbox.list`. */

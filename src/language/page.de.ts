@@ -69,7 +69,7 @@ export const pageDe: PageWords = {
     parked: (count) =>
       `${count === 1 ? 'Eine Mail wurde' : `${count} Mails wurden`} von jedem Server abgelehnt. Berichtigen Sie die Adresse unter „Empfänger“.`,
     failing: (why) =>
-      `Der letzte Versuch scheiterte: ${why}. „Testmail senden“ unter „Mailserver“ zeigt, woran.`,
+      `Der letzte Versuch scheiterte. ${why} „Testmail senden“ unter „Mailserver“ zeigt, woran.`,
   },
   skip: 'Zum Inhalt',
   readOnly: 'Nur lesbar, solange wanbell nicht läuft.',

@@ -30,7 +30,7 @@ export const pageEn: PageWords = {
     parked: (count) =>
       `${count === 1 ? 'One mail was' : `${count} mails were`} refused by every server. Correct the address under “Recipients”.`,
     failing: (why) =>
-      `The last attempt failed: ${why}. Press “Send test mail” under “Mail server” to see where.`,
+      `The last attempt failed. ${why} Press “Send test mail” under “Mail server” to see where.`,
   },
   skip: 'Skip to content',
   readOnly: 'Read-only while wanbell is not running.',

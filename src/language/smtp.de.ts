@@ -129,6 +129,10 @@ export const smtpDe: SmtpWords = {
       sentence: 'Die Datei mit dem Anmelde-Token ist nicht lesbar oder enthält keines.',
       remedy: 'Prüfen Sie token_file und was sie erneuert.',
     },
+    'token-refused': {
+      sentence: 'Der Server nimmt diesen Benutzer mit dem Token aus token_file nicht an.',
+      remedy: 'Sorgen Sie dafür, dass das Token erneuert wird; die Datei wird bei jedem Versuch neu gelesen.',
+    },
     'sender-refused': {
       sentence: 'Der Server nimmt die Absenderadresse nicht an.',
       remedy: 'Setzen Sie [mail] from auf eine Adresse, unter der die Anmeldung senden darf.',

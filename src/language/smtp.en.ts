@@ -123,6 +123,10 @@ export const smtpEn: SmtpWords = {
       sentence: 'The file with the login token cannot be read or holds no token.',
       remedy: 'Check token_file and what renews it.',
     },
+    'token-refused': {
+      sentence: 'The server does not accept this user with the token of token_file.',
+      remedy: 'See that the token is renewed; the file is read anew at each attempt.',
+    },
     'sender-refused': {
       sentence: 'The server does not accept the sender address.',
       remedy: 'Set [mail] from to an address that the login may send as.',

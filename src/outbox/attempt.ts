@@ -44,7 +44,7 @@ export function cleaned(text: string): string {
 /** What is kept of an outcome. */
 export function lastOf(outcome: Outcome, slot: Slot, at: Instant): Last {
   const { reply } = outcome;
-  const words = reply === null ? '' : `${reply.code} ${reply.enhanced ?? ''} ${reply.text}`;
+  const words = reply === null ? '' : `${reply.code} ${reply.text}`;
   const failure = outcome.result === 'delivered' ? null : outcome.failure;
   const step = outcome.result === 'delivered' ? null : outcome.step;
   return {

@@ -93,7 +93,7 @@ async function ended(desk: Desk, entry: Entry, flight: Flight, outcome: Outcome)
   const last = lastOf(outcome, flight.slot, now());
   const words = `${last.server}: ${last.text}`;
   if (outcome.result === 'delivered') {
-    note(server, outcome, config().outbox, clock.monotonic(), random);
+    note(server, outcome, last, config().outbox, clock.monotonic(), random);
     await desk.move({ do: 'delivered', id, last }, entry, 'delivered', words);
     return;
   }
@@ -101,7 +101,7 @@ async function ended(desk: Desk, entry: Entry, flight: Flight, outcome: Outcome)
   known.last = last;
   const overtaken = find(store.entries, id)?.notice !== entry.notice;
   const own = outcome.failure === 'aborted' || overtaken;
-  if (!own && note(server, outcome, config().outbox, clock.monotonic(), random)) {
+  if (!own && note(server, outcome, last, config().outbox, clock.monotonic(), random)) {
     desk.emit('stuck', entry.notice, words);
   }
   switch (outcome.result) {

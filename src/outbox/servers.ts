@@ -1,20 +1,20 @@
 import type { OutboxConfig } from '../config/config.ts';
 import type { Outcome } from '../smtp/outcome.ts';
-import type { Slot } from './entry.ts';
+import type { Last, Slot } from './entry.ts';
 
 /** How one server does. Moments are monotonic milliseconds; Infinity: not before the configuration changes. */
 export interface Server {
   failures: number;
   logins: number;
   due: number;
-  /** The failure's name, while it waits. */
-  failure: string | null;
+  /** What went wrong, while it waits. */
+  last: Last | null;
 }
 
 export type Servers = Record<Slot, Server>;
 
 export function freshServer(): Server {
-  return { failures: 0, logins: 0, due: 0, failure: null };
+  return { failures: 0, logins: 0, due: 0, last: null };
 }
 
 /** The wait after the `count`th failure in a row: doubling, with up to a fifth of jitter, never over the longest. */
@@ -38,6 +38,7 @@ export function isLate(outcome: Outcome): boolean {
 export function note(
   server: Server,
   outcome: Outcome,
+  last: Last,
   config: OutboxConfig,
   now: number,
   random: () => number,
@@ -46,7 +47,7 @@ export function note(
     Object.assign(server, freshServer());
     return false;
   }
-  server.failure = outcome.failure;
+  server.last = last;
   if (outcome.result === 'failed' && outcome.login) {
     const wait = config.retryLogin[server.logins];
     server.logins++;

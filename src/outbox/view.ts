@@ -1,6 +1,6 @@
 import type { Severity } from '../events/severity.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Entries, EntryState, Slot } from './entry.ts';
+import type { Entries, EntryState, Last, Slot } from './entry.ts';
 import { nextTry } from './pick.ts';
 import { freshProgress, type Progress } from './progress.ts';
 import type { Servers } from './servers.ts';
@@ -21,13 +21,15 @@ export interface Listed {
   readonly server: string | null;
   /** What came of the last attempt. */
   readonly text: string;
+  readonly last: Last | null;
 }
 
 /** How a server of the configuration does. */
 export interface ServerStatus {
   readonly slot: Slot;
   readonly failures: number;
-  readonly failure: string | null;
+  /** What went wrong, while it waits. */
+  readonly last: Last | null;
   readonly dueIn: number | null;
   /** `blocked`: not before the configuration changes. */
   readonly login: 'ok' | 'waits' | 'blocked';
@@ -68,6 +70,7 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
       waitsFor: progress.why,
       server: last?.server ?? null,
       text: last?.text ?? '',
+      last,
     };
   });
   const done = entries.done.map(
@@ -84,6 +87,7 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
       waitsFor: null,
       server: null,
       text,
+      last: null,
     }),
   );
   return [...done, ...live];
@@ -91,8 +95,8 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
 
 export function serverStatus(slots: readonly Slot[], servers: Servers, now: number): ServerStatus[] {
   return slots.map((slot) => {
-    const { failures, failure, due, logins } = servers[slot];
+    const { failures, last, due, logins } = servers[slot];
     const login = logins === 0 ? 'ok' : due === Number.POSITIVE_INFINITY ? 'blocked' : 'waits';
-    return { slot, failures, failure, dueIn: until(due, now), login };
+    return { slot, failures, last, dueIn: until(due, now), login };
   });
 }

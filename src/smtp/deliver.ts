@@ -7,7 +7,7 @@ import { type Failure, type Outcome, type Reply, type Step, steps } from './outc
 import { readSecret, type Secret } from './secret.ts';
 import { openSession, type Session } from './session.ts';
 import { tlsOptions } from './tls.ts';
-import { failed, outcomeOf, type Verdict } from './verdict.ts';
+import { failed, ofLogin, outcomeOf, type Verdict } from './verdict.ts';
 
 export interface Attempt {
   readonly message: Message;
@@ -38,7 +38,8 @@ export async function deliver(attempt: Attempt): Promise<Outcome> {
     session.quit();
     return { result: 'delivered', server, reply, encrypted };
   }
-  const outcome = outcomeOf(server, verdict ?? failed('dot', 'protocol'), dotLeft);
+  const why = ofLogin(verdict ?? failed('dot', 'protocol'), secret?.token === true);
+  const outcome = outcomeOf(server, why, dotLeft);
   if (outcome.result === 'unknown' || outcome.failure === 'protocol') session.close();
   else session.quit();
   return outcome;

@@ -1,17 +1,35 @@
 import type { Advice, Hint, SmtpWords, StatusDetail } from '../language/smtp-words.ts';
 import type { Failure, Reply, Step } from './outcome.ts';
+import { parseReply } from './reply.ts';
 
 /** What is known of a failure, for a person: what is wrong, what to do, and what the status code says. */
 export function explain(
   words: SmtpWords,
   at: { readonly step: Step; readonly failure: Failure; readonly reply: Reply | null },
 ): Advice {
-  const hint = at.reply === null ? null : hintOf(at.step, at.reply);
+  // What services say of logins is about passwords.
+  const hint = at.reply === null || at.failure === 'token-refused' ? null : hintOf(at.step, at.reply);
   const advice = hint === null ? words.failures[at.failure] : words.hints[hint];
   const status = at.reply?.enhanced ?? null;
   const meaning = status === null ? null : statusMeaning(words, status);
   if (meaning === null) return advice;
   return { sentence: `${advice.sentence} (${status}: ${meaning})`, remedy: advice.remedy };
+}
+
+/** A failure that is told later on one line: the server, what is wrong, its own words, what to do. */
+export function failureLine(
+  words: SmtpWords,
+  at: {
+    readonly server: string;
+    readonly step: Step;
+    readonly failure: Failure;
+    readonly words: string | null;
+  },
+): string {
+  const reply = at.words === null ? null : parseReply([at.words]);
+  const { sentence, remedy } = explain(words, { ...at, reply });
+  const own = at.words === null ? '' : ` (${at.words})`;
+  return `${at.server}: ${sentence}${own} ${remedy}`;
 }
 
 /** An enhanced status code (`5.7.1`) in plain words; null when it is not a known one. */

@@ -51,6 +51,7 @@ export type Failure =
   | 'auth-failed'
   | 'auth-temporary'
   | 'token-file'
+  | 'token-refused'
   | 'sender-refused'
   | 'recipient-refused'
   | 'message-refused'
@@ -88,7 +89,7 @@ export type Outcome =
       readonly step: Step;
       readonly failure: Failure;
       readonly reply: Reply | null;
-      /** A wrong login: waits longer, then until the configuration changes. */
+      /** A wrong password: waits longer, then until the configuration changes. */
       readonly login: boolean;
     }
   | {

@@ -10,7 +10,7 @@ import type { Reply, Step } from './outcome.ts';
 import { longestReply } from './reply.ts';
 import { echoes, type Secret } from './secret.ts';
 import { handshakeFailure, isPinned } from './tls.ts';
-import { failed, judge, type Verdict, wrongMechanism } from './verdict.ts';
+import { failed, judge, ofLogin, type Verdict, wrongMechanism } from './verdict.ts';
 import { type Watch, watch } from './watch.ts';
 
 /** The library's own timeouts must never come before ours. */
@@ -137,7 +137,7 @@ export async function openSession({
       const reply = watching.reply('auth');
       if (reply === null) return failed('auth', 'protocol');
       if (reply.code < 300) return null;
-      if (!wrongMechanism(reply) || method === chosen.at(-1)) return judge('auth', reply);
+      if (!wrongMechanism(reply) || method === chosen.at(-1)) return ofLogin(judge('auth', reply), token);
     }
     return failed('auth', 'auth-mechanism');
   }

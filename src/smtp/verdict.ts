@@ -55,6 +55,12 @@ function judgeLogin(step: Step, reply: Reply): Verdict {
   return failed(step, 'auth-failed', reply, true);
 }
 
+/** A token is renewed from outside, where nobody changes the configuration: it is never wrong for good. */
+export function ofLogin(verdict: Verdict, token: boolean): Verdict {
+  if (!token || !verdict.login) return verdict;
+  return { ...verdict, failure: 'token-refused', login: false };
+}
+
 /** The server does not know the mechanism; another may do. */
 export function wrongMechanism({ code }: Reply): boolean {
   return code === 504 || code === 502 || code === 500;

@@ -135,7 +135,9 @@ test('a token is read anew from its file at each attempt', async (t) => {
   });
   assert.equal(told(await attempt(given)), 'failed at auth: token-file');
   writeFileSync(tokenFile, 'old-token\n');
-  assert.equal(told(await attempt(given)), 'failed at auth: auth-failed (535)');
+  const expired = await attempt(given);
+  assert.equal(told(expired), 'failed at auth: token-refused (535)');
+  assert.equal(expired.result === 'failed' && expired.login, false);
   writeFileSync(tokenFile, 'new-token\n');
   assert.equal(told(await attempt(given)), 'delivered');
   writeFileSync(tokenFile, 'two lines\nof text\n');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { smtpDe } from '../../src/language/smtp.de.ts';
 import { smtpEn } from '../../src/language/smtp.en.ts';
-import { hintOf, statusMeaning } from '../../src/smtp/explain.ts';
+import { failureLine, hintOf, statusMeaning } from '../../src/smtp/explain.ts';
 import { steps } from '../../src/smtp/outcome.ts';
 import { parseCapabilities, parseReply } from '../../src/smtp/reply.ts';
 import { judge } from '../../src/smtp/verdict.ts';
@@ -95,4 +95,20 @@ test('a hint is only given for a refusal', () => {
   const text = 'Greylisted, see spamhaus';
   assert.equal(hintOf('rcpt', { code: 250, enhanced: null, text }), null);
   assert.equal(hintOf('rcpt', { code: 451, enhanced: null, text }), 'greylisted');
+});
+
+test('a failure is told on one line: server, sentence, the server’s own words once, remedy', () => {
+  const server = 'mail.example.net';
+  const expired = {
+    server,
+    step: 'auth',
+    failure: 'token-refused',
+    words: '535 5.7.8 app password expired',
+  } as const;
+  assert.equal(
+    failureLine(smtpEn, expired),
+    'mail.example.net: The server does not accept this user with the token of token_file. (5.7.8: user or password is wrong) (535 5.7.8 app password expired) See that the token is renewed; the file is read anew at each attempt.',
+  );
+  const away = { server, step: 'connect', failure: 'refused', words: null } as const;
+  assert.match(failureLine(smtpDe, away), /^mail\.example\.net: Der Server lehnt .* ab\. Prüfen Sie/);
 });
