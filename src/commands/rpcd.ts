@@ -30,14 +30,15 @@ export const methods: Readonly<Record<string, Method>> = {
   outbox_retry: method('outbox.retry', { id: '' }, 'tried'),
   outbox_drop: method('outbox.drop', { id: '' }, 'dropped'),
   config_get: method('config.get'),
-  config_set: method('config.set', { revision: '', changes: [], job: '' }),
+  config_set: method('config.set', { revision: '', changes: [] }),
   servers: method('servers.list', {}, 'entries'),
   servers_reach: method('servers.reach'),
-  test_start: method('test.start', { section: '', changes: [], send: true, language: '', job: '' }),
+  test_start: method('test.start', { section: '', changes: [], send: true, language: '' }),
   job: method('job.poll', { id: '' }),
   fields: method(null),
 };
 
+/** Bytes of the arguments, and milliseconds for the whole call: LuCI waits no longer than 5 s. */
 const limits = { input: 256 * 1024, time: 4000 } as const;
 
 /** `wanbell rpcd list|call METHOD`: what stands behind rpcd's exec plugin. Errors are answers, as rpcd wants it. */
@@ -58,18 +59,24 @@ export async function run(args: readonly string[], context: CommandContext): Pro
 }
 
 async function answer(of: Method, context: CommandContext): Promise<Json> {
+  const began = performance.now();
   const text = await readAll(process.stdin);
   const params = text === null ? null : parse(text, of);
   if (params === null) return { error: 'the arguments are no JSON object', code: 'bad-request' };
   if (of.asks === null) return { fields: await documented() };
-  const reply = await call(context.paths.socket, of.asks, params, limits.time);
+  const reply = await call(
+    context.paths.socket,
+    of.asks,
+    params,
+    Math.max(1, limits.time - (performance.now() - began)),
+  );
   if ('error' in reply) return { error: reply.error.message, code: reply.error.code };
   const { result } = reply;
   if (of.as !== null) return { [of.as]: result };
   return typeof result === 'object' && result !== null ? result : { result };
 }
 
-/** The named arguments alone: rpcd may add others (`ubus_rpc_session`). An empty text is as good as none. */
+/** The named arguments alone: rpcd may add others (`ubus_rpc_session`). An empty text or null is as good as none. */
 function parse(text: string, { args }: Method): Params | null {
   if (text.trim() === '') return {};
   try {

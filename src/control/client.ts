@@ -18,7 +18,10 @@ export function call(
     const socket = connect(socketPath);
     const timer = after(wait, () =>
       end({
-        error: { code: 'busy', message: `${socketPath}: the agent did not answer in ${wait / 1000} s` },
+        error: {
+          code: 'busy',
+          message: `${socketPath}: the agent did not answer in ${Math.ceil(wait / 1000)} s`,
+        },
       }),
     );
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { methods } from '../../src/commands/rpcd.ts';
@@ -91,6 +93,30 @@ describe('the LuCI application', () => {
     await home.agent.start();
   });
 
+  test('arguments that arrive late leave less time for a silent agent: one deadline holds for the call', async () => {
+    const run = mkdtempSync(`${tmpdir()}/wanbell-silent-`);
+    const silent = createServer(() => undefined).listen(`${run}/wanbell.sock`);
+    const [argv0 = '', ...argv] = [...wanbell, '--run', run, 'rpcd', 'call', 'status'];
+    const spent = async (endAfter: number | null) => {
+      const began = performance.now();
+      const child = spawn(argv0, argv, { stdio: ['pipe', 'pipe', 'ignore'] });
+      const cancel = endAfter === null ? null : setTimeout(() => child.stdin.end('{}'), endAfter);
+      const [text] = (await once(child.stdout, 'data')) as [Buffer];
+      if (cancel !== null) clearTimeout(cancel);
+      assert.ok('error' in JSON.parse(String(text)));
+      const ms = performance.now() - began;
+      await once(child, 'close');
+      return ms;
+    };
+    const [never = 0, late = 0] = await Promise.all([spent(null), spent(2500)]);
+    silent.close();
+    rmSync(run, { recursive: true });
+    assert.ok(
+      late < never * 1.3,
+      `${Math.round(late)} ms where no arguments at all take ${Math.round(never)} ms`,
+    );
+  });
+
   test('settings are read, a test mail is sent and what was tested is saved through the plugin', async () => {
     const { revision } = await ask<{ revision: string }>('config_get');
     const changes = Object.entries({
@@ -100,11 +126,13 @@ describe('the LuCI application', () => {
       password: mailLogin.password,
       ca_file: home.certificates.caFile,
     }).map(([key, value]) => ({ section: 'smtp', key, value }));
+    // LuCI puts null into the JSON where a view leaves an argument out.
     const { id } = await ask<{ id: string }>('test_start', {
       section: 'smtp',
       changes,
       send: true,
       language: 'de',
+      job: null,
     });
     const job = await home.agent.until('the job ends', async () => {
       const report = await ask<{ running: boolean; steps: { ok: boolean; title: string }[] }>('job', { id });
@@ -112,7 +140,7 @@ describe('the LuCI application', () => {
     });
     assert.ok(job.steps.length > 5 && job.steps.every(({ ok }) => ok), JSON.stringify(job.steps));
     await home.sink.waitFor(1);
-    const saved = await ask<{ saved: boolean }>('config_set', { revision, changes });
+    const saved = await ask<{ saved: boolean }>('config_set', { revision, changes, job: null });
     assert.equal(saved.saved, true);
     const conflict = await ask<{ saved: boolean; reason: string }>('config_set', { revision, changes });
     assert.equal(conflict.reason, 'conflict');
@@ -135,7 +163,9 @@ describe('the LuCI application', () => {
       declare:
         ({ method, params }: { method: string; params: string[] }) =>
         async (...args: unknown[]) => {
-          const named = Object.fromEntries(params.map((name, i) => [name, args[i] ?? '']));
+          const named = JSON.parse(
+            JSON.stringify(Object.fromEntries(params.map((name, i) => [name, args[i]]))),
+          );
           if (method === 'config_set') sent.push(named as never);
           return ask(method, named);
         },

@@ -21,8 +21,8 @@ const calls = {
 	servers: declare('servers'),
 	fields: declare('fields'),
 	configGet: declare('config_get'),
-	configSet: declare('config_set', [ 'revision', 'changes', 'job' ]),
-	testStart: declare('test_start', [ 'section', 'changes', 'send', 'language', 'job' ]),
+	configSet: declare('config_set', [ 'revision', 'changes' ]),
+	testStart: declare('test_start', [ 'section', 'changes', 'send', 'language' ]),
 	reach: declare('servers_reach'),
 	job: declare('job', [ 'id' ]),
 	retry: declare('outbox_retry', [ 'id' ]),
@@ -182,7 +182,7 @@ return view.extend({
 	addTest(section, name) {
 		const test = section.option(form.Button, '_test', _('Send test mail'), _('Tries what is typed here, step by step, before anything is saved.'));
 		test.inputtitle = _('Send test mail');
-		test.onclick = () => this.map.parse().then(() => this.runJob(calls.testStart(name, this.changes(), true, 'en', null)));
+		test.onclick = () => this.map.parse().then(() => this.runJob(calls.testStart(name, this.changes(), true, 'en')));
 		if (name !== 'smtp')
 			return;
 		const reach = section.option(form.Button, '_reach', _('Which servers can this line reach?'));
@@ -221,7 +221,7 @@ return view.extend({
 	},
 
 	handleSave() {
-		return this.map.save(() => calls.configSet(this.settings.revision, this.changes(), null).then((result) => {
+		return this.map.save(() => calls.configSet(this.settings.revision, this.changes()).then((result) => {
 			if (result.saved)
 				return calls.configGet().then((settings) => {
 					this.settings = settings;
