@@ -67,10 +67,14 @@ export function createMailer(options: MailerOptions): {
           login: false,
         };
       }
-      const { deliver } = await import('../smtp/deliver.ts');
+      const [{ deliver }, { sentBy }] = await Promise.all([
+        import('../smtp/deliver.ts'),
+        import('../mail/sender.ts'),
+      ]);
+      const from = sender(config(), smtp) ?? message.from;
       const inside = servers.find(({ id }) => id === account.server)?.group === 'lan';
       return deliver({
-        message,
+        message: sentBy(message, from),
         account,
         clockSet: now().wall !== null,
         sources: inside ? [] : options.sources(),

@@ -22,7 +22,7 @@ export interface Script {
   readonly login?: { readonly user: string; readonly password: string };
   /** Instead of a real check. */
   readonly auth?: Answer;
-  readonly mail?: Answer;
+  readonly mail?: Answer | ((address: string) => Answer);
   readonly rcpt?: Answer | ((address: string) => Answer);
   readonly data?: Answer;
   readonly dot?: Answer;
@@ -205,7 +205,7 @@ function converse(
       case 'MAIL':
         from = /<(.*)>/.exec(line)?.[1] ?? '';
         to = [];
-        answer(script.mail ?? '250 2.1.0 Ok');
+        answer(typeof script.mail === 'function' ? script.mail(from) : (script.mail ?? '250 2.1.0 Ok'));
         break;
       case 'RCPT': {
         const address = /<(.*)>/.exec(line)?.[1] ?? '';

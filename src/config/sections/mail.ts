@@ -8,7 +8,7 @@ export const mail = {
   from: key(
     optional(mailAddress),
     '',
-    'Sender address; default: the user name if that is an address, else the first recipient.',
+    'Sender address; default: for each server its user name if that is an address, else the first recipient.',
   ),
   per_hour: key(
     integer(1, 1000),
