@@ -6,7 +6,7 @@ import { handlersOf } from './agent/handlers.ts';
 import { watchInternet } from './agent/internet.ts';
 import { createMailer } from './agent/mailer.ts';
 import { pageHandlers } from './agent/page-handlers.ts';
-import { reportOf } from './agent/report.ts';
+import { internetOf, reportOf } from './agent/report.ts';
 import { prepareRunDirectory } from './agent/run-directory.ts';
 import { startWatchers } from './agent/watchers.ts';
 import { type ExitCode, exit, type Paths } from './commands/context.ts';
@@ -18,6 +18,7 @@ import { historyOf, openIncidents } from './incidents/history.ts';
 import { initialPolicy, revivePolicy } from './incidents/step.ts';
 import { outboxFold } from './outbox/fold.ts';
 import { createOutbox } from './outbox/outbox.ts';
+import { openAddressBook } from './smtp/address-file.ts';
 import { readServers } from './smtp/servers.ts';
 import { StoreError } from './store/error.ts';
 import { inRam } from './store/medium.ts';
@@ -83,6 +84,7 @@ export async function startAgent({
   for (const { text } of store.found) log(text);
   rememberGood(paths, inForce, log);
 
+  const book = openAddressBook(`${paths.state}/addresses.json`);
   const mailer = createMailer({
     config,
     servers: servers.entries,
@@ -90,7 +92,9 @@ export async function startAgent({
     now,
     local,
     sources: () => internet.sources(),
+    book,
   });
+  const learning = new AbortController();
   const outbox = createOutbox({
     store,
     config,
@@ -158,6 +162,7 @@ export async function startAgent({
       lifeSign?.touch();
     },
     outbox,
+    up: () => mailer.learn(learning.signal),
     log,
   });
   const showLife = (): void => {
@@ -183,6 +188,7 @@ export async function startAgent({
     internet.configure();
     watchers.configure();
     outbox.wake('config');
+    if (internetOf(internet.status()).state === 'up') mailer.learn(learning.signal);
   }
 
   const report = () =>
@@ -205,7 +211,7 @@ export async function startAgent({
       ],
     });
   const page = pageHandlers({
-    examine: { paths, servers: servers.entries, now, local, sources: () => internet.sources() },
+    examine: { paths, servers: servers.entries, now, local, sources: () => internet.sources(), book },
     log,
     reload: () => reload('saved on the page'),
   });
@@ -243,6 +249,7 @@ export async function startAgent({
         stopBoot();
         watchers.stop();
         internet.stop();
+        learning.abort();
         flow.stop();
         await control.close();
         await outbox.stop();

@@ -9,7 +9,7 @@ import type { Params } from '../control/protocol.ts';
 import type { JobReport, Started } from '../control/settings.ts';
 import type { ToLocal } from '../language/dates.ts';
 import { type Account, type AccountProblem, resolveAccount } from '../smtp/account.ts';
-import { createAddressBook, type SourceOf } from '../smtp/dial.ts';
+import { type AddressBook, createAddressBook, type SourceOf } from '../smtp/dial.ts';
 import { type DoctorStep, runDoctor } from '../smtp/doctor.ts';
 import { reachable } from '../smtp/port.ts';
 import { sameAccount, withStoredSecret } from '../smtp/secret.ts';
@@ -32,6 +32,7 @@ export interface ExamineOptions {
   readonly now: () => Instant;
   readonly local: ToLocal;
   readonly sources: () => readonly SourceOf[];
+  readonly book: AddressBook;
 }
 
 /** Starts the doctor's steps, and with `send` a test mail to each recipient, on what is typed but not yet saved. */
@@ -73,7 +74,7 @@ export function startTest(options: ExamineOptions, params: Params): Started {
       account,
       clockSet: options.now().wall !== null,
       sources: inside ? [] : options.sources(),
-      book: createAddressBook(),
+      book: options.book,
       signal,
       language,
     };

@@ -31,6 +31,8 @@ export function watchInternet(deps: {
   /** Every look at a line, for whoever compares it with what was seen before. */
   readonly looked: (look: Look) => void;
   readonly outbox: Pick<Outbox, 'wake' | 'hold' | 'release'>;
+  /** The internet has come up. */
+  readonly up: () => void;
   readonly log: (line: string) => void;
 }): InternetWatch {
   const { config, now, outbox, log } = deps;
@@ -66,7 +68,9 @@ export function watchInternet(deps: {
       outbox.wake('link');
     }
     if (is !== 'suspect') outbox.release('verdict');
-    if (is === 'up' && (was !== 'up' || better)) outbox.wake('internet-up');
+    if (is !== 'up' || (was === 'up' && !better)) return;
+    outbox.wake('internet-up');
+    deps.up();
   }
 
   const start = () =>

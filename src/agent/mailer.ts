@@ -7,7 +7,7 @@ import type { Notice } from '../incidents/notice.ts';
 import type { ToLocal } from '../language/dates.ts';
 import type { Attempt, Composed } from '../outbox/outbox.ts';
 import { type Account, resolveAccount } from '../smtp/account.ts';
-import { createAddressBook, type SourceOf } from '../smtp/dial.ts';
+import { type AddressBook, learn, type SourceOf } from '../smtp/dial.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import { wallClock } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
@@ -20,15 +20,17 @@ export interface MailerOptions {
   readonly local: ToLocal;
   /** The uplinks that mail may leave by, best first; empty: as routing says. */
   readonly sources: () => readonly SourceOf[];
+  readonly book: AddressBook;
 }
 
 /** Composes and delivers what the outbox asks for. Words and nodemailer are loaded at the first mail. */
 export function createMailer(options: MailerOptions): {
   compose(notice: Notice): Promise<Composed>;
   deliver(attempt: Attempt): Promise<Outcome>;
+  /** Looks up the servers that no address is known of, for the time when only DNS is broken. */
+  learn(signal: AbortSignal): void;
 } {
-  const { config, servers, state, now } = options;
-  const book = createAddressBook();
+  const { config, servers, state, now, book } = options;
 
   return {
     async compose(notice) {
@@ -82,6 +84,14 @@ export function createMailer(options: MailerOptions): {
         signal,
         onFinalDot,
       });
+    },
+
+    learn(signal) {
+      for (const smtp of [config().smtp, config().backup]) {
+        const account = smtp === null ? null : resolveAccount(smtp, servers);
+        if (account === null || 'code' in account) continue;
+        void learn(account.host, book, account.timeouts.connect, signal);
+      }
     },
   };
 }

@@ -60,6 +60,18 @@ export async function resolve(
     : found;
 }
 
+/** Looks `host` up and keeps its addresses, when none are known. */
+export async function learn(
+  host: string,
+  book: AddressBook,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isIP(host) !== 0 || book.get(host).length > 0) return;
+  const found = await ask(host, timeout, signal);
+  if (typeof found !== 'string' && book.get(host).length === 0) book.put(host, found);
+}
+
 function ask(host: string, timeout: number, signal: AbortSignal): Promise<readonly string[] | Failure> {
   return new Promise((done) => {
     const finish = (result: readonly string[] | Failure): void => {

@@ -58,7 +58,12 @@ export function messageId({ text }: ReceivedMail): string {
 
 export interface FaultBench {
   /** A router with an uplink of this name and an agent in it that found the internet up. */
-  start(name: string, subnet: string, ini: string, hosts?: string): Promise<Agent>;
+  start(
+    name: string,
+    subnet: string,
+    ini: string,
+    hosts?: string,
+  ): Promise<Agent & { readonly router: Router }>;
   server(address: string): Promise<FaultServer>;
   close(): Promise<void>;
 }
@@ -84,7 +89,7 @@ export async function createFaultBench(): Promise<FaultBench> {
       agents.push(agent);
       await agent.start();
       await agent.until('up', async () => (await agent.status()).internet.state === 'up');
-      return agent;
+      return { ...agent, router };
     },
     async server(address) {
       const server = await createFaultServer(address);
