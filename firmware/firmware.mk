@@ -9,7 +9,7 @@
 #   make firmware CC=… AR=… [CFLAGS=… LDFLAGS=… STATIC=no LIBUV=system MBEDTLS=system]
 #                                      build/custom/wanbell by another cross compiler with its own C library
 #   make firmware-libs ARCH=…          only build/ARCH/lib/*.a and build/ARCH/include
-#   make fuzz [FUZZ_SECONDS=60]       fuzzes the C parsers of foreign bytes, each so long; finds go to the corpus
+#   make fuzz [FUZZ_SECONDS=60]        fuzzes what reads foreign bytes, each so long; finds go to the corpus
 #   make pin                           adds what Debian offers now to sources.lock
 #   make licenses                      renews THIRD-PARTY-LICENSES
 ARCHES := armv7 armv5 arm64 x86_64
@@ -33,6 +33,7 @@ firmware-all:
 firmware-test: firmware-sources
 	@+set -e; for arch in x86_64 armv7 armv5; do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
 	@+$(MAKE) --no-print-directory firmware-one ARCH=x86_64 VARIANT=clock CLOCK=test/fixtures/clock/wall-offset.ts
+	@+$(MAKE) --no-print-directory firmware-one ARCH=host SAN=1
 
 firmware-one: firmware-sources firmware-bundle
 	@$(if $(FIRMWARE_CUSTOM),,scripts/firmware/toolchain.sh $(FIRMWARE_ARCH))
@@ -61,9 +62,12 @@ pin: ## renew firmware/sources.lock
 
 fuzzers: firmware-sources
 	@+$(FIRMWARE_BUILD) ARCH=host SAN=1 libs >/dev/null
+	@+$(MAKE) --no-print-directory firmware-bundle VARIANT=fuzz ENTRY=test/firmware/fuzz/main.ts
 	@+$(MAKE) --no-print-directory $(FIRMWARE_JOBS) -f firmware/runtime/fuzz/build.mk
 
 FUZZ_SECONDS ?= 60
-fuzz: fuzzers ## fuzz the C parsers of foreign bytes for FUZZ_SECONDS each
-	@set -e; for target in icmp text roots; do echo "$$target:"; \
-		build/fuzz/$$target firmware/runtime/fuzz/corpus/$$target $(FUZZ_SECONDS); done
+fuzz: fuzzers ## fuzz what reads foreign bytes, for FUZZ_SECONDS each
+	@set -e; corpus=firmware/runtime/fuzz/corpus; for target in icmp text roots; do echo "$$target:"; \
+		build/fuzz/$$target $$corpus/$$target $(FUZZ_SECONDS); done; \
+	for target in smtp inbox dns; do echo "$$target:"; \
+		build/fuzz/program $$target $$corpus/$$target $(FUZZ_SECONDS); done

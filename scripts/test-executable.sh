@@ -22,3 +22,10 @@ if [ "$selection" = all ] || [ "$selection" = armv5 ]; then
   # shellcheck disable=SC2046
   WANBELL='qemu-arm-static build/armv5/wanbell' scripts/test.sh $(some alarms outage recipients)
 fi
+if [ "$selection" = all ] || [ "$selection" = sanitized ]; then
+  # Every fault of a server, and all of Node's modules, with each read and write of the C program checked.
+  # shellcheck disable=SC2046
+  WANBELL=build/host-san/wanbell scripts/test.sh $(some server-faults tls-faults record)
+  WANBELL_SANITIZE=1 scripts/test.sh test/firmware/parity.test.ts test/firmware/tls.test.ts \
+    test/firmware/fatal.test.ts test/firmware/network.test.ts
+fi

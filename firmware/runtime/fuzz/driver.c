@@ -1,25 +1,26 @@
 /* A small coverage-guided fuzzer for gcc (-fsanitize-coverage=trace-pc): keeps inputs that reach new code and changes
- * them at random.
+ * them at random. fuzz.h says how it is driven.
  *
- *   TARGET CORPUS SECONDS [SEED]     runs; a crash leaves its input in CORPUS/crash
- *   TARGET CORPUS minimise           prints the names of the files that reach nothing new
+ *   … CORPUS SECONDS [SEED]     runs; a crash, a failed check or a hang leaves its input in CORPUS/crash
+ *   … CORPUS minimise           prints the names of the files that reach nothing new
  *
  * With SEED the run is the same each time as far as the number of runs goes. */
+#include "fuzz.h"
+
 #include <dirent.h>
-#include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAP_SIZE 65536
+#define MAP_SIZE (1u << 17)
 #define MOST_INPUTS 4096
 #define LONGEST 4096
-#define PLAIN __attribute__((no_sanitize_coverage))
+/* Seconds that one input may take, on a busy machine too. */
+#define HANG 30
 
-/* What a target offers: runs the parser on one input. */
-void fuzz_one(const uint8_t *data, size_t length);
 void __sanitizer_set_death_callback(void (*callback)(void));
 void __sanitizer_cov_trace_pc(void);
 
@@ -28,19 +29,33 @@ struct input {
   size_t length;
 };
 
-static uint8_t reached[MAP_SIZE], seen[MAP_SIZE];
-static uintptr_t previous;
+static union {
+  uint8_t edges[MAP_SIZE];
+  uint64_t words[MAP_SIZE / 8];
+} reached, seen;
+static uintptr_t previous, previous_step;
 static struct input inputs[MOST_INPUTS];
-static size_t input_count;
+static size_t input_count, loaded;
 static uint8_t current[LONGEST];
 static size_t current_length;
 static char folder[512];
-static uint64_t state;
+static DIR *directory;
+static char path[1024]; /* of the corpus file that is current, or empty */
+static int running, minimising;
+static uint64_t state, runs;
+static double end;
 
-PLAIN void __sanitizer_cov_trace_pc(void) {
-  uintptr_t here = (uintptr_t)__builtin_return_address(0);
-  reached[(here ^ (previous >> 1)) % MAP_SIZE] = 1;
-  previous = here;
+static void note(uintptr_t here, uintptr_t *before) {
+  reached.edges[(here ^ (*before >> 1)) % MAP_SIZE] = 1;
+  *before = here;
+}
+
+void __sanitizer_cov_trace_pc(void) {
+  note((uintptr_t)__builtin_return_address(0), &previous);
+}
+
+void fuzz_step(const void *place) {
+  note((uintptr_t)place, &previous_step);
 }
 
 static uint32_t dice(uint32_t sides) {
@@ -50,24 +65,34 @@ static uint32_t dice(uint32_t sides) {
   return (uint32_t)(state >> 16) % sides;
 }
 
-static void on_death(void) {
-  char path[600];
-  snprintf(path, sizeof path, "%s/crash", folder);
-  FILE *file = fopen(path, "wb");
+void fuzz_blame(void) {
+  if (!running) return;
+  running = 0;
+  char name[600];
+  snprintf(name, sizeof name, "%s/crash", folder);
+  FILE *file = fopen(name, "wb");
   if (!file) return;
   fwrite(current, 1, current_length, file);
   fclose(file);
-  fprintf(stderr, "the input is in %s\n", path);
+  fprintf(stderr, "the input is in %s\n", name);
 }
 
-/* Runs `current`; 1 when it reached something new. */
-static int run(void) {
-  memset(reached, 0, sizeof reached);
-  previous = 0;
-  fuzz_one(current, current_length);
+static void on_hang(int signal) {
+  (void)signal;
+  static const char words[] = "fuzz: an input takes too long\n";
+  if (write(2, words, sizeof words - 1) < 0) _exit(71);
+  fuzz_blame();
+  _exit(70);
+}
+
+/* 1 when `current` reached something new. */
+static int is_fresh(void) {
   int fresh = 0;
-  for (size_t i = 0; i < MAP_SIZE; i++)
-    if (reached[i] && !seen[i]) fresh = seen[i] = 1;
+  for (size_t i = 0; i < MAP_SIZE / 8; i++) {
+    if ((reached.words[i] & ~seen.words[i]) == 0) continue;
+    seen.words[i] |= reached.words[i];
+    fresh = 1;
+  }
   return fresh;
 }
 
@@ -116,63 +141,87 @@ static void mutate(void) {
   }
 }
 
-static void load(int minimise) {
-  DIR *directory = opendir(folder);
-  if (!directory) {
-    perror(folder);
-    exit(1);
-  }
+/* The next file of the corpus becomes current; 0 when there is none. */
+static int load(void) {
   struct dirent *entry;
-  while ((entry = readdir(directory))) {
-    char path[1024];
+  while (directory && (entry = readdir(directory))) {
     snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
     FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "rb");
     if (!file) continue;
     current_length = fread(current, 1, LONGEST, file);
     fclose(file);
-    int fresh = run();
-    if (minimise && !fresh) puts(path);
-    keep();
+    return 1;
   }
-  closedir(directory);
-  if (input_count == 0) keep();
+  if (directory) closedir(directory);
+  directory = NULL;
+  path[0] = '\0';
+  return 0;
+}
+
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* What was found and is not in the corpus yet, named by its place. */
-static void save(size_t from) {
-  for (size_t i = from; i < input_count; i++) {
-    char path[600];
-    snprintf(path, sizeof path, "%s/found-%zu", folder, i);
-    FILE *file = fopen(path, "wb");
+static void finish(void) {
+  for (size_t i = loaded; i < input_count; i++) {
+    char name[600];
+    snprintf(name, sizeof name, "%s/found-%zu", folder, i);
+    FILE *file = fopen(name, "wb");
     if (!file) continue;
     fwrite(inputs[i].data, 1, inputs[i].length, file);
     fclose(file);
   }
+  printf("%llu runs, %zu inputs, %zu of them new\n", (unsigned long long)runs, input_count, input_count - loaded);
+  fflush(stdout);
 }
 
-int main(int argc, char **argv) {
-  if (argc < 3) return 64;
-  snprintf(folder, sizeof folder, "%s", argv[1]);
-  __sanitizer_set_death_callback(on_death);
-  int minimise = strcmp(argv[2], "minimise") == 0;
-  state = 0x9E3779B97F4A7C15u ^ (argc > 3 ? strtoull(argv[3], NULL, 10) : (uint64_t)time(NULL));
-  load(minimise);
-  if (minimise) return 0;
-  size_t loaded = input_count;
-  uint64_t runs = 0;
-  double seconds = atof(argv[2]);
-  struct timespec begin, now;
-  clock_gettime(CLOCK_MONOTONIC, &begin);
-  do {
-    for (int i = 0; i < 1000; i++, runs++) {
+/* Judges the run of `current`. */
+static void judge(void) {
+  int fresh = is_fresh(), from_corpus = path[0] != '\0';
+  runs++;
+  if (minimising && from_corpus && !fresh) puts(path);
+  if (from_corpus || fresh) keep();
+  if (from_corpus) loaded = input_count;
+}
+
+void fuzz_begin(int argc, char **argv) {
+  if (argc < 2) exit(64);
+  snprintf(folder, sizeof folder, "%s", argv[0]);
+  directory = opendir(folder);
+  if (!directory) {
+    perror(folder);
+    exit(1);
+  }
+  minimising = strcmp(argv[1], "minimise") == 0;
+  state = 0x9E3779B97F4A7C15u ^ (argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL));
+  end = seconds() + atof(argv[1]);
+  __sanitizer_set_death_callback(fuzz_blame);
+  atexit(fuzz_blame);
+  signal(SIGALRM, on_hang);
+}
+
+const uint8_t *fuzz_next(size_t *length) {
+  if (running) judge();
+  running = 0;
+  if (!load()) {
+    if (minimising) return NULL;
+    if ((runs & 15) == 0 && seconds() >= end) {
+      finish();
+      return NULL;
+    }
+    if (input_count > 0) {
       const struct input *input = &inputs[dice((uint32_t)input_count)];
       memcpy(current, input->data, current_length = input->length);
       mutate();
-      if (run()) keep();
     }
-    clock_gettime(CLOCK_MONOTONIC, &now);
-  } while ((double)(now.tv_sec - begin.tv_sec) + (double)(now.tv_nsec - begin.tv_nsec) / 1e9 < seconds);
-  save(loaded);
-  printf("%llu runs, %zu inputs, %zu of them new\n", (unsigned long long)runs, input_count, input_count - loaded);
-  return 0;
+  }
+  if ((runs & 15) == 0) alarm(HANG);
+  memset(&reached, 0, sizeof reached);
+  previous = previous_step = 0;
+  running = 1;
+  *length = current_length;
+  return current;
 }

@@ -30,8 +30,6 @@ export const sections: Record<string, Section> = {
   echo,
   events,
   files,
-  // Reads the runtime's own modules, which Node cannot load.
-  hostile: async (print, args) => (await import('./hostile.ts')).hostile(print, args),
   ini,
   mail,
   network,
