@@ -250,9 +250,10 @@ export async function startAgent({
         watchers.stop();
         internet.stop();
         learning.abort();
-        flow.stop();
         await control.close();
         await outbox.stop();
+        // after the outbox: the policy must hear what became of the mails whose reply was waited for
+        flow.stop();
         await store.close(now());
       },
     },

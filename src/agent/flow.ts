@@ -1,7 +1,9 @@
 import type { Event } from '../events/event.ts';
 import type { Order } from '../incidents/notice.ts';
 import { durablePart, type PolicyState, type Settings, step } from '../incidents/step.ts';
+import { unheard } from '../incidents/unheard.ts';
 import type { Entries, Move } from '../outbox/entry.ts';
+import { fateOf } from '../outbox/moves.ts';
 import type { Store } from '../store/store.ts';
 import { after, type Cancel } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
@@ -21,7 +23,8 @@ export interface Flow {
 
 /**
  * Event → policy → store → outbox. Each step is one record, written before its orders run; steps follow one
- * another in the order of their events, their records may share one write.
+ * another in the order of their events, their records may share one write. At first the policy is told what the
+ * process before could not tell it any more.
  */
 export function createFlow(deps: {
   readonly initial: PolicyState;
@@ -74,6 +77,8 @@ export function createFlow(deps: {
     timer =
       at === null ? null : after(Math.max(0, at - now().mono), () => void take({ kind: 'tick', at: now() }));
   }
+
+  for (const event of unheard(state, now(), (id) => fateOf(store.entries, id))) void take(event);
 
   return {
     take,

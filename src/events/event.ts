@@ -131,7 +131,8 @@ export interface LogEvent {
 export interface OutboxEvent {
   readonly kind: 'outbox';
   readonly at: Instant;
-  readonly result: 'delivered' | 'parked' | 'expired' | 'dropped' | 'stuck';
+  /** `dropped`: for want of room; `withdrawn`: taken out by the owner, or its place was taken before it left. */
+  readonly result: 'delivered' | 'parked' | 'expired' | 'dropped' | 'withdrawn' | 'stuck';
   readonly notice: string;
   readonly recipient: string;
   /** What to tell about it, without secrets. */

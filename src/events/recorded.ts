@@ -81,7 +81,7 @@ const kinds: Readonly<Record<Event['kind'], Readonly<Record<string, Check>>>> = 
     first: orNull(instant),
   },
   outbox: {
-    result: oneOf('delivered', 'parked', 'expired', 'dropped', 'stuck'),
+    result: oneOf('delivered', 'parked', 'expired', 'dropped', 'withdrawn', 'stuck'),
     notice: text,
     recipient: text,
     reason: text,

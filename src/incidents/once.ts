@@ -94,7 +94,7 @@ function repeat(draft: Draft, recent: Recent): void {
       const next = newId(draft);
       const { past = [] } = mail;
       delete box.mails[id];
-      box.mails[next] = { ...mail, past: [...past, id] };
+      box.mails[next] = { ...mail, past: [...past, id], instead: true };
       recent.ids[recipient] = next;
       const notice = noticeOf(next, recipient, null, again);
       draft.orders.push({ do: 'replace', id, notice, otherwise: null });

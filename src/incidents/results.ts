@@ -33,8 +33,8 @@ function delivered(draft: Draft, box: Box, { notice, recipient, at }: OutboxEven
   if (successor === undefined) return;
   // It had left before it could be replaced: its successor tells only the rest.
   const [id, next] = successor;
-  next.past = (next.past ?? []).filter((old) => old !== notice);
-  if (next.past.length === 0) delete next.past;
+  if (next.instead) delete box.mails[id];
+  else leave(next, notice);
   for (const ticket of ticketsOn(draft, recipient, id)) if (ticket.said === 'nothing') ticket.said = 'began';
 }
 
@@ -50,17 +50,19 @@ function undelivered(
   draft: Draft,
   box: Box,
   { notice, recipient, reason }: OutboxEvent,
-  result: 'parked' | 'expired' | 'dropped',
+  result: 'parked' | 'expired' | 'dropped' | 'withdrawn',
 ): void {
+  if (result !== 'parked') notBefore(box, notice);
   const mail: Mail | undefined = box.mails[notice];
   if (mail === undefined || (mail.parked && result === 'parked')) return;
   if (result === 'parked') box.mails[notice] = { ...mail, parked: true };
   else {
     delete box.mails[notice];
-    draft.kept.digest.lost++;
+    if (result !== 'withdrawn') draft.kept.digest.lost++;
     for (const ticket of ticketsOn(draft, recipient, notice)) giveUp(ticket);
   }
-  if (mail.undelivered) return;
+  // the owner knows what he took out, and that a parked one does not arrive was told when it was parked
+  if (mail.undelivered || mail.parked || result === 'withdrawn') return;
   tellOnce(
     draft,
     { about: 'undelivered', result, recipient, count: 1, reason: reason.slice(0, 200) },
@@ -72,6 +74,20 @@ function undelivered(
       undelivered: true,
     },
   );
+}
+
+/** `notice` has not left before its successor was queued, and never will. */
+function notBefore(box: Box, notice: string): void {
+  for (const [id, mail] of Object.entries(box.mails)) {
+    if (!mail.past?.includes(notice)) continue;
+    if (mail.instead) delete box.mails[id];
+    else leave(mail, notice);
+  }
+}
+
+function leave(mail: Mail, past: string): void {
+  mail.past = (mail.past ?? []).filter((old) => old !== past);
+  if (mail.past.length === 0) delete mail.past;
 }
 
 /** Its notice will never arrive: a lost end stays lost, a lost beginning is made good by the whole story. */

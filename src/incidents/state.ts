@@ -101,6 +101,8 @@ export interface Line {
 export interface Mail {
   /** Notices it replaced of which one may have left before. */
   past?: string[];
+  /** It only takes the place of one of `past`: when that one leaves, it does not. */
+  instead?: true;
   /** Tells that a mail could not be delivered: nobody is told when this one cannot. */
   undelivered?: true;
   /** Refused for now; takes no part of the budget. */

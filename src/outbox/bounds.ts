@@ -24,8 +24,7 @@ export function bound(desk: Desk): void {
       void desk.move({ do: 'withdrawn', id, text: 'overtaken' }, entry, null);
     } else if (age(entry, desk.progressOf(entry), now) > outbox.keep) {
       const last = desk.progressOf(entry).last ?? entry.last;
-      // that a parked one did not arrive was told when it was parked
-      void desk.move({ do: 'expired', id }, entry, entry.state === 'parked' ? null : 'expired', last?.text);
+      void desk.move({ do: 'expired', id }, entry, 'expired', last?.text);
     }
   }
   const busy = new Set(desk.flights.keys());

@@ -58,6 +58,8 @@ export interface Done {
   readonly state: 'delivered' | 'expired' | 'withdrawn';
   readonly at: Instant;
   readonly text: string;
+  /** Withdrawn for want of room. */
+  readonly dropped?: true;
 }
 
 export interface Entries {

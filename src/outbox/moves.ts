@@ -1,3 +1,4 @@
+import type { Fate } from '../incidents/unheard.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Done, Entries, Entry, Move } from './entry.ts';
 
@@ -8,12 +9,23 @@ export function find(entries: Entries, id: string): Entry | undefined {
   return entries.live.find(({ notice }) => notice.id === id);
 }
 
+/** What is known of the notice `id`, on its way or ended. */
+export function fateOf(entries: Entries, id: string): Fate {
+  if (find(entries, id) !== undefined) return 'open';
+  const done = entries.done.find((line) => line.id === id);
+  return done === undefined ? null : done.dropped ? 'dropped' : done.state;
+}
+
 export function put(entries: Entries, id: string, next: Entry): Entries {
   return { ...entries, live: entries.live.map((entry) => (entry.notice.id === id ? next : entry)) };
 }
 
 /** Takes a notice out; of the last ones a line is kept. */
-export function finish(entries: Entries, entry: Entry, end: Pick<Done, 'state' | 'at' | 'text'>): Entries {
+export function finish(
+  entries: Entries,
+  entry: Entry,
+  end: Pick<Done, 'state' | 'at' | 'text' | 'dropped'>,
+): Entries {
   const { notice } = entry;
   const live = entries.live.filter((other) => other !== entry);
   if (notice.until !== null) return { ...entries, live };
@@ -69,7 +81,7 @@ export function moved(entries: Entries, move: Move, at: Instant): Entries | null
       return idle ? finish(entries, entry, { state: 'expired', at, text: '' }) : null;
     case 'dropped': {
       if (!idle || entry.uncertain) return null;
-      const after = finish(entries, entry, { state: 'withdrawn', at, text: move.text });
+      const after = finish(entries, entry, { state: 'withdrawn', at, text: move.text, dropped: true });
       return { ...after, dropped: after.dropped + 1 };
     }
     case 'withdrawn':

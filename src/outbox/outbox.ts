@@ -39,6 +39,8 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+const byOwner = 'dropped by the owner';
+
 /** Runs the notices of the store to their servers. It reads them there and keeps no copy of its own. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, clock, config } = options;
@@ -165,7 +167,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async drop(id) {
       const entry = find(store.entries, id);
       if (entry === undefined) return false;
-      const dropped = await desk.move({ do: 'withdrawn', id, text: 'dropped by the owner' }, entry, null);
+      const dropped = await desk.move({ do: 'withdrawn', id, text: byOwner }, entry, 'withdrawn', byOwner);
       pump();
       return dropped;
     },

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kept } from '../../src/incidents/state.ts';
+import { outboxFold } from '../../src/outbox/fold.ts';
+import { readStore } from '../../src/store/store.ts';
 import { type Agent, wanbell } from '../support/agent.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { createProvider, mailHost, type Provider, quickIni, quickWan } from '../support/provider.ts';
-import { createFaultServer, type FaultServer } from './fault-bench.ts';
+import { accepted, createFaultServer, type FaultServer } from './fault-bench.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -157,6 +160,42 @@ test('SIGTERM ends it within 2 s with 0 while a server is silent after the final
   agent.configure(iniFor('ending', quick));
   await up(agent);
   await agent.until('mailed', async () => (await arrived('ending', 'hanging')) === 1);
+});
+
+/** Places in the budget held by notices that are not on their way, in an agent that does not run. */
+async function heldInVain(agent: Agent): Promise<string[]> {
+  const { policy, entries } = await readStore(agent.state, outboxFold);
+  const held = Object.values((policy as Kept).boxes).flatMap(({ mails }) => Object.keys(mails));
+  return held.filter((id) => entries.live.every(({ notice }) => notice.id !== id));
+}
+
+test('a mail that is accepted while the agent ends frees its place in the budget', async () => {
+  const agent = await up(provider.agent(iniFor('late', quick, hanging)));
+  const dots = slow.mails().length;
+  await slow.behave({
+    delay: (then) => void setTimeout(then, slow.mails().length > dots ? 300 : 0),
+  });
+  drop(agent, 'late');
+  await agent.until('the dot left', () => slow.mails().length > dots);
+  assert.equal(await agent.end('SIGTERM'), 0);
+  assert.ok(slow.mails().slice(dots).every(accepted));
+  assert.deepEqual(await heldInVain(agent), []);
+  await slow.behave({ dot: {} });
+});
+
+test('mails that the owner takes out free their places in the budget', async () => {
+  const agent = await up(provider.agent(iniFor('owner', `[mail]\nper_hour = 4\n${quick}`, hanging)));
+  await slow.behave('refused');
+  for (const name of ['one', 'two', 'three']) {
+    drop(agent, name);
+    const waits = async () => (await agent.outbox()).find(({ state }) => state === 'waiting');
+    const { id } = await agent.until('it waits', waits);
+    await agent.ask('outbox.drop', { id });
+  }
+  agent.configure(iniFor('owner', `[mail]\nper_hour = 4\n${quick}`));
+  drop(agent, 'four');
+  await agent.until('mailed', async () => (await arrived('owner', 'four')) === 1);
+  await slow.behave({ dot: {} });
 });
 
 test('SIGTERM ends it within 2 s with 0 while a server does not greet', async () => {

@@ -9,6 +9,7 @@ import {
   revivePolicy,
   step,
 } from '../../src/incidents/step.ts';
+import { unheard } from '../../src/incidents/unheard.ts';
 import type { Instant } from '../../src/time/instant.ts';
 import { localParts, utc } from '../../src/time/zone.ts';
 import { type Entry, outboxModel } from './outbox-model.ts';
@@ -168,6 +169,7 @@ export function desk({ config = configOf(), wall = wallBase, step: stepOf = step
       }
       state = revivePolicy(durable, now(), 'test');
       wakeAt = null;
+      for (const event of unheard(state, now(), outbox.fate)) feed(event);
       feed({ kind: 'tick', at: now() });
     },
   };

@@ -1,4 +1,5 @@
 import type { Notice, Order } from '../../src/incidents/notice.ts';
+import type { Fate } from '../../src/incidents/unheard.ts';
 
 export interface Entry {
   notice: Notice;
@@ -62,6 +63,11 @@ export function outboxModel() {
     /** The oldest notice that could be sent. */
     next: (): Entry | null => live.find(({ state }) => state !== 'sending') ?? null,
     live: (): readonly Entry[] => live,
+    fate(id: string): Fate {
+      if (find(id) !== undefined) return 'open';
+      const end = ended.get(id);
+      return end === 'lost' ? 'expired' : (end ?? null);
+    },
     begin(entry: Entry): void {
       entry.state = 'sending';
     },
@@ -81,6 +87,7 @@ export function outboxModel() {
       ended.set(entry.notice.id, 'delivered');
       release(entry);
     },
+    /** It was given up unsent. */
     lost(entry: Entry): void {
       live = live.filter((other) => other !== entry);
       ended.set(entry.notice.id, 'lost');

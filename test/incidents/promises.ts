@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Config } from '../../src/config/config.ts';
 import type { News, Notice, Order } from '../../src/incidents/notice.ts';
+import type { PolicyState } from '../../src/incidents/step.ts';
 import type { Instant } from '../../src/time/instant.ts';
 import { hour } from './desk.ts';
 
@@ -88,7 +89,12 @@ export function checkPairs(delivered: readonly Delivered[], { recipients }: Conf
 }
 
 /** Once events have stopped for days, the last word on everything is the present. */
-export function checkPresent(delivered: readonly Delivered[], truth: Truth, config: Config): void {
+export function checkPresent(
+  delivered: readonly Delivered[],
+  truth: Truth,
+  config: Config,
+  givenUp: readonly Notice[],
+): void {
   const names = Object.keys(truth.up);
   const internet = names.some((name) => truth.up[name]);
   for (const { name, events } of config.recipients) {
@@ -104,7 +110,14 @@ export function checkPresent(delivered: readonly Delivered[], truth: Truth, conf
         if (news.about === 'alarm' && stage === 'once') texts.add(news.text);
       }
     }
+    // What the last mail on it would have said was given up by the outbox.
+    const unsaid = givenUp
+      .filter((notice) => notice.recipient === name)
+      .flatMap((notice) => linesOf({ at: 0, notice, uncertain: false }));
+    const silent = new Set(unsaid.map(({ subject }) => subject));
+    for (const { news } of unsaid) if (news.about === 'alarm') texts.add(news.text);
     const check = (subject: string, ongoing: boolean) => {
+      if (silent.has(subject)) return;
       const said = last.get(subject);
       const what = `${name}: ${subject} is ${ongoing ? '' : 'not '}going on, told last: ${said ?? 'nothing'}`;
       assert.equal(begins(said), ongoing, what);
@@ -120,6 +133,18 @@ export function checkPresent(delivered: readonly Delivered[], truth: Truth, conf
     }
     for (const subject of ['a', 'b', 'c']) check(`alarm ${subject}`, truth.alarms.has(subject));
     for (const text of truth.once) assert.ok(texts.has(text), `${name} was never told "${text}"`);
+  }
+}
+
+/** Once all is quiet nothing holds a place in the budget, and nothing that is over is remembered. */
+export function checkFree({ kept }: PolicyState, live: readonly unknown[]): void {
+  assert.equal(live.length, 0, 'the outbox is empty');
+  for (const [name, { mails }] of Object.entries(kept.boxes)) {
+    assert.deepEqual(Object.keys(mails), [], `${name}: mails that nobody will ever send`);
+  }
+  for (const [id, { end, told }] of Object.entries(kept.incidents)) {
+    const gone = Object.values(told).some((ticket) => ticket.gone);
+    assert.ok(end === null || gone, `incident ${id} is over and not forgotten`);
   }
 }
 

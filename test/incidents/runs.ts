@@ -1,11 +1,21 @@
 import fc from 'fast-check';
-import type { Event } from '../../src/events/event.ts';
+import type { Event, OutboxEvent } from '../../src/events/event.ts';
+import type { Notice } from '../../src/incidents/notice.ts';
 import type { PolicyState, PolicyStep, Settings } from '../../src/incidents/step.ts';
+import { unheard } from '../../src/incidents/unheard.ts';
 import type { Instant } from '../../src/time/instant.ts';
 import { localParts, utc } from '../../src/time/zone.ts';
 import { configOf, hour, minute, wallBase } from './desk.ts';
 import { type Entry, outboxModel } from './outbox-model.ts';
-import { checkBudget, checkFresh, checkOrder, checkPairs, checkPresent, type Delivered } from './promises.ts';
+import {
+  checkBudget,
+  checkFree,
+  checkFresh,
+  checkOrder,
+  checkPairs,
+  checkPresent,
+  type Delivered,
+} from './promises.ts';
 
 /** The policy as the agent uses it, whole or with a fault. */
 export interface Policy {
@@ -20,10 +30,12 @@ export type Action =
   | { readonly do: 'line'; readonly second: boolean; readonly up: boolean }
   | { readonly do: 'flap'; readonly times: number }
   | { readonly do: 'alarm'; readonly subject: 'a' | 'b' | 'c'; readonly began: boolean }
-  | { readonly do: 'once' }
+  | { readonly do: 'once'; readonly again: boolean }
   | { readonly do: 'server'; readonly mode: 'works' | 'away' | 'slow' }
   | { readonly do: 'reply'; readonly result: 'delivered' | 'failed' | 'lost' }
-  | { readonly do: 'restart'; readonly reboot: boolean };
+  | { readonly do: 'give-up'; readonly result: 'expired' | 'dropped' | 'withdrawn' }
+  /** `late`: a mail was delivered, and the process ended before the policy heard of it. */
+  | { readonly do: 'restart'; readonly reboot: boolean; readonly late: boolean };
 
 export interface Run {
   readonly uplinks: 1 | 2;
@@ -54,7 +66,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       began: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: fc.constant({ do: 'once' as const }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('once' as const), again: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -69,7 +81,21 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       result: fc.constantFrom('delivered' as const, 'failed' as const, 'lost' as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), reboot: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('give-up' as const),
+      result: fc.constantFrom('expired' as const, 'dropped' as const, 'withdrawn' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('restart' as const),
+      reboot: fc.boolean(),
+      late: fc.boolean(),
+    }),
+  },
 );
 
 export const run: fc.Arbitrary<Run> = fc.record({
@@ -104,6 +130,7 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
   };
   const outbox = outboxModel();
   const delivered: Delivered[] = [];
+  const givenUp: Notice[] = [];
   const uncertain = new Set<string>();
   let time = 0;
   let since = 0;
@@ -147,12 +174,27 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
     }
   }
 
-  function arrive(entry: Entry): void {
+  function accepted(entry: Entry): void {
     const { notice } = entry;
     delivered.push({ at: time, notice, uncertain: entry.uncertain || uncertain.has(notice.id) });
     outbox.delivered(entry);
-    const { id, recipient } = notice;
-    feed({ kind: 'outbox', at: now(), result: 'delivered', notice: id, recipient, reason: '' });
+  }
+
+  function arrive(entry: Entry): void {
+    accepted(entry);
+    tell(entry, 'delivered');
+  }
+
+  function tell({ notice: { id, recipient } }: Entry, result: OutboxEvent['result']): void {
+    feed({ kind: 'outbox', at: now(), result, notice: id, recipient, reason: '' });
+  }
+
+  function giveUp(result: 'expired' | 'dropped' | 'withdrawn'): void {
+    const entry = outbox.next();
+    if (entry === null || (result === 'dropped' && entry.uncertain)) return;
+    givenUp.push(entry.notice);
+    outbox.lost(entry);
+    tell(entry, result);
   }
 
   function reply(result: 'delivered' | 'failed' | 'lost'): void {
@@ -197,7 +239,9 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
     feed({ kind: 'alarm', at: now(), phase, subject, text, ...facts });
   }
 
-  function restart(reboot: boolean): void {
+  function restart(reboot: boolean, late: boolean): void {
+    const last = outbox.live().find(({ state: of }) => of === 'sending');
+    if (late && last !== undefined) accepted(last);
     const before = now();
     const durable: unknown = JSON.parse(JSON.stringify(policy.durablePart(state)));
     time += 5000;
@@ -207,6 +251,7 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
     }
     for (const entry of outbox.live()) if (entry.state === 'sending') outbox.lostReply(entry);
     state = policy.revivePolicy(durable, now(), 'p');
+    for (const event of unheard(state, now(), outbox.fate)) feed(event);
     const cause = reboot ? 'power-loss' : 'crash';
     feed({ kind: 'boot', at: now(), cause, away: { ms: 5000, bound: 'exact' }, before });
     for (const name of names) line(name, truth.up[name] ?? true);
@@ -224,13 +269,15 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
     }
     if (what.do === 'alarm') alarm(what.began ? 'began' : 'ended', what.subject, '');
     if (what.do === 'once') {
-      const text = `text ${truth.once.length}`;
-      truth.once.push(text);
+      const last = what.again ? truth.once.at(-1) : undefined;
+      const text = last ?? `text ${truth.once.length}`;
+      if (last === undefined) truth.once.push(text);
       alarm('once', 'once', text);
     }
     if (what.do === 'server') mode = what.mode;
     if (what.do === 'reply') reply(what.result);
-    if (what.do === 'restart') restart(what.reboot);
+    if (what.do === 'restart') restart(what.reboot, what.late);
+    if (what.do === 'give-up') giveUp(what.result);
     send();
   }
 
@@ -245,5 +292,6 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
   pass(4 * 24 * hour);
   checkBudget(delivered, config);
   checkPairs(delivered, config);
-  checkPresent(delivered, truth, config);
+  checkPresent(delivered, truth, config, givenUp);
+  checkFree(state, outbox.live());
 }

@@ -108,6 +108,8 @@ async function kill(lane: Lane, cut: Cut, cold: boolean): Promise<Result | null>
     assert.equal(new Set(ids).size, 1, `${what}: another Message-ID`);
     second += ids.length - 1;
   }
+  const unheard = await lane.unheard();
+  assert.equal(unheard.length, 0, `${what}: ${unheard.join(', ')} hold places in the budget for ever`);
   return fired ? { cut, second } : null;
 }
 

@@ -140,6 +140,17 @@ test('a notice expires after its days of known time, and that is told', async (t
   );
 });
 
+test('a parked notice that expires is told to the policy too', async (t) => {
+  const it = await world(t);
+  it.answers.smtp = fails('rcpt', 550);
+  await it.queue('a');
+  await it.pass(8 * 86_400_000);
+  assert.deepEqual(
+    it.events.map(({ result }) => result),
+    ['parked', 'expired'],
+  );
+});
+
 test('time that no clock tells expires nothing', async (t) => {
   const it = await world(t);
   it.answers.smtp = fails('connect');
@@ -218,6 +229,11 @@ test('the owner can try a notice at once, and take one out', async (t) => {
   );
   assert.equal(await it.outbox.drop('b'), true);
   assert.equal(await it.outbox.drop('b'), false);
+  assert.deepEqual(
+    it.events.filter(({ notice: id }) => id === 'b').map(({ result }) => result),
+    ['parked', 'withdrawn'],
+    'the policy hears of it, for the place in the budget',
+  );
   assert.equal(it.state('b'), 'withdrawn');
 });
 

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kept } from '../../src/incidents/state.ts';
 import { outboxFold } from '../../src/outbox/fold.ts';
 import { readStore } from '../../src/store/store.ts';
 import { type Script, type ScriptedServer, startScript } from './smtp-script.ts';
@@ -47,6 +48,8 @@ export interface Lane {
   drained(): Promise<void>;
   /** Whether it is durable that the notice was delivered. */
   isDelivered(mark: string, recipient: string): Promise<boolean>;
+  /** Notices that the policy waits for in vain: by the disk, the outbox has none of them on its way. */
+  unheard(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -220,6 +223,12 @@ export async function startLane({ argv, addresses, first, recipients }: LaneOpti
       const [id] = it.copies(mark, recipient);
       const { entries } = await readStore(state, outboxFold);
       return entries.done.some((done) => done.state === 'delivered' && id?.includes(done.id) === true);
+    },
+    async unheard() {
+      const { entries, policy } = await readStore(state, outboxFold);
+      const { boxes } = policy as Kept;
+      const live = new Set(entries.live.map(({ notice }) => notice.id));
+      return Object.values(boxes).flatMap(({ mails }) => Object.keys(mails).filter((id) => !live.has(id)));
     },
     async close() {
       await it.kill();
