@@ -1,3 +1,4 @@
+import { os } from '#os';
 import type { Paths } from '../commands/context.ts';
 import type { Change } from '../config/change.ts';
 import type { Config, Smtp } from '../config/config.ts';
@@ -15,6 +16,7 @@ import { reachable } from '../smtp/port.ts';
 import { sameAccount, withStoredSecret } from '../smtp/secret.ts';
 import { sendTestMail } from '../smtp/test-mail.ts';
 import type { Instant } from '../time/instant.ts';
+import { internetAnswers } from '../watchers/internet.ts';
 import type { Jobs } from './jobs.ts';
 import { faultOf, type guarded, isGuarded, propose, readChanges } from './settings.ts';
 
@@ -79,7 +81,14 @@ export function startTest(options: ExamineOptions, params: Params): Started {
       language,
     };
     const recipients = config.recipients.map(({ address }) => address);
-    const report = await runDoctor({ ...way, from, recipients, entries: servers, onStep });
+    const report = await runDoctor({
+      ...way,
+      from,
+      recipients,
+      entries: servers,
+      internet: () => internetAnswers(config.wans, os),
+      onStep,
+    });
     if (params.send !== true || !report.steps.every(({ ok, step }) => ok || step === 'rcpt')) return null;
     if (recipients.length === 0) return 'no-recipient';
     for (const { name } of config.recipients) {

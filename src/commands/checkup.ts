@@ -9,6 +9,7 @@ import { createAddressBook } from '../smtp/dial.ts';
 import { type DoctorReport, type DoctorStep, runDoctor } from '../smtp/doctor.ts';
 import { readServers } from '../smtp/servers.ts';
 import { createTimekeeper, type Timekeeper } from '../time/timekeeper.ts';
+import { internetAnswers } from '../watchers/internet.ts';
 import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 
 /** What `doctor` and `test` find in the configuration. */
@@ -88,6 +89,7 @@ export async function examine(context: CommandContext, checkup: Checkup): Promis
       book: createAddressBook(),
       signal: new AbortController().signal,
       language: config.device.language,
+      internet: () => internetAnswers(config.wans, os),
       onStep: (step) => {
         if (!context.json) printStep(context, step);
       },

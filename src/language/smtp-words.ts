@@ -1,4 +1,5 @@
 import type { Failure } from '../smtp/outcome.ts';
+import type { PortVerdict } from '../smtp/port.ts';
 
 /** One sentence for what is wrong, one for what to do. */
 export interface Advice {
@@ -119,7 +120,9 @@ export interface SmtpWords {
   readonly hints: Readonly<Record<Hint, Advice>>;
   readonly statuses: Readonly<Record<StatusDetail, string>>;
   /** What to add about a port 25 that nobody answers on. */
-  readonly verdicts: Readonly<Record<'port-blocked' | 'server-down' | 'offline', Advice>>;
+  readonly verdicts: Readonly<Record<PortVerdict['verdict'], Advice>>;
+  /** The same about a server in the device's own network. */
+  readonly near: { readonly refused: Advice; readonly silent: Advice };
   /** A server list to choose from instead. */
   instead(labels: readonly string[]): string;
   readonly good: {

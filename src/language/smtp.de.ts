@@ -311,9 +311,29 @@ export const smtpDe: SmtpWords = {
       sentence: 'Port 25 geht auf diesem Anschluss, nur dieser Server ist nicht erreichbar.',
       remedy: 'Prüfen Sie den Servernamen, oder warten Sie, bis der Server zurück ist.',
     },
+    'relay-down': {
+      sentence:
+        'Der Mailserver des Anbieters antwortet nicht auf Port 25, und auch kein anderer ist auf diesem Anschluss erreichbar, obwohl das Internet geht.',
+      remedy: 'Prüfen Sie seinen Namen beim Anbieter, oder warten Sie, bis er zurück ist.',
+    },
     offline: {
       sentence: 'Das Internet ist überhaupt nicht erreichbar.',
       remedy: 'Prüfen Sie zuerst die Leitung.',
+    },
+    unclear: {
+      sentence:
+        'Der Server antwortet nicht auf Port 25; ob er ausgefallen oder der Port auf diesem Anschluss gesperrt ist, lässt sich von hier nicht sagen.',
+      remedy: 'Prüfen Sie Servernamen und Leitung; ist Port 25 gesperrt, hilft vielleicht server = isp.',
+    },
+  },
+  near: {
+    refused: {
+      sentence: 'Der Server in Ihrem eigenen Netz lehnt Verbindungen auf Port 25 ab.',
+      remedy: 'Sorgen Sie dafür, dass sein Maildienst läuft, auf Port 25 hört und diesen Router zulässt.',
+    },
+    silent: {
+      sentence: 'Der Server in Ihrem eigenen Netz antwortet nicht auf Port 25.',
+      remedy: 'Ist er eingeschaltet und verbunden? Prüfen Sie auch seine Adresse und seine Firewall.',
     },
   },
   instead: (labels) => `Von hier aus erreichbar: ${labels.join(', ')}.`,

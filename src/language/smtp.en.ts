@@ -299,9 +299,29 @@ export const smtpEn: SmtpWords = {
       sentence: 'Port 25 works on this line, only this server cannot be reached.',
       remedy: 'Check the host name, or wait until the server is back.',
     },
+    'relay-down': {
+      sentence:
+        "The provider's mail relay does not answer on port 25, and no other mail server can be reached on this line, though the internet works.",
+      remedy: "Check the relay's host name with the provider, or wait until it is back.",
+    },
     offline: {
       sentence: 'The internet cannot be reached at all.',
       remedy: 'Check the line first.',
+    },
+    unclear: {
+      sentence:
+        'The server does not answer on port 25; whether it is down or the port is blocked on this line cannot be told from here.',
+      remedy: 'Check the host name and the line; where port 25 is blocked, server = isp may help.',
+    },
+  },
+  near: {
+    refused: {
+      sentence: 'The server in your own network refuses connections on port 25.',
+      remedy: 'See that its mail service runs, listens on port 25, and lets this router in.',
+    },
+    silent: {
+      sentence: 'The server in your own network does not answer on port 25.',
+      remedy: 'See that it is switched on and connected, and check its address and its firewall.',
     },
   },
   instead: (labels) => `These can be reached from here: ${labels.join(', ')}.`,

@@ -68,7 +68,7 @@ const unseen: Progress = {
   replied: () => undefined,
 };
 
-/** Resolves, connects and greets, by every way in turn until one greets; else the furthest failure. */
+/** Resolves, connects and greets up to TLS, by every way in turn until one is ready; else the furthest failure. */
 export async function reach(
   attempt: Omit<Attempt, 'message' | 'onFinalDot'>,
   progress: Progress = unseen,
@@ -90,7 +90,7 @@ export async function reach(
       return { ...result, way };
     }
     if (steps.indexOf(result.step) >= steps.indexOf(worst.step)) worst = result;
-    if (signal.aborted || steps.indexOf(result.step) > steps.indexOf('greeting')) break;
+    if (signal.aborted) break;
   }
   return worst;
 }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Source } from '../os/types.ts';
 import { after } from '../time/clock.ts';
+import { isNear } from './near.ts';
 import type { Failure } from './outcome.ts';
 
 /** Mail goes out by port 25, always. */
@@ -89,17 +90,31 @@ function ask(host: string, timeout: number, signal: AbortSignal): Promise<readon
   });
 }
 
-/** Every address by every source, in the order to try; empty when no uplink has an address of a fitting family. */
+/**
+ * Every address by every source, in the order to try: the uplinks in turn, so that none hides another behind many
+ * addresses. Near addresses go as routing says. Empty when no uplink has an address of a fitting family.
+ */
 export function waysTo(addresses: readonly string[], sources: readonly SourceOf[]): readonly Way[] {
-  const ways: Way[] = [];
-  for (const sourceOf of sources.length > 0 ? sources : [() => ({})]) {
-    for (const address of addresses) {
-      const family = isIP(address) === 6 ? 6 : 4;
-      const source = sourceOf(family);
-      if (source !== null) ways.push({ address, family, source });
-    }
-  }
-  return ways.slice(0, mostWays);
+  const near = addresses.filter(isNear);
+  const far = sources.length === 0 ? [] : addresses.filter((address) => !isNear(address));
+  const straight = (sources.length === 0 ? addresses : near).map((address) => wayTo(address, {}));
+  const lists = sources.map((sourceOf) =>
+    far.flatMap((address) => {
+      const source = sourceOf(familyOf(address));
+      return source === null ? [] : [wayTo(address, source)];
+    }),
+  );
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  const turns = Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list[i] ?? []));
+  return [...straight, ...turns.flat()].slice(0, mostWays);
+}
+
+function wayTo(address: string, source: Source): Way {
+  return { address, family: familyOf(address), source };
+}
+
+function familyOf(address: string): 4 | 6 {
+  return isIP(address) === 6 ? 6 : 4;
 }
 
 /** Opens a connection to port 25 along `way`. */

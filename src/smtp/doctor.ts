@@ -6,6 +6,7 @@ import type { Account } from './account.ts';
 import { type Chart, createChart, type DoctorStep } from './chart.ts';
 import { type Attempt, type Progress, type Reached, reach } from './deliver.ts';
 import { asciiAddress } from './host.ts';
+import { isNear } from './near.ts';
 import { judgePort, type PortVerdict } from './port.ts';
 import { peerFingerprint } from './tls.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -17,6 +18,8 @@ export interface DoctorOptions extends Omit<Attempt, 'message' | 'onFinalDot'> {
   readonly recipients: readonly string[];
   readonly entries: readonly ServerEntry[];
   readonly language: Language;
+  /** Whether the internet works beside port 25; null: nothing tells. Asked when nobody answers there. */
+  internet(): Promise<boolean | null>;
   onStep(step: DoctorStep): void;
 }
 
@@ -38,10 +41,23 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
     const { steps } = chart;
     return { ok: steps.every(({ ok }) => ok), server: account.host, encrypted, steps, port };
   };
-  const reached = await reach(options, progressOf(chart, words));
+  let found: readonly string[] = [];
+  const progress = progressOf(chart, words, (addresses) => {
+    found = addresses;
+  });
+  const reached = await reach(options, progress);
   if ('step' in reached) {
-    const port = missing(reached) ? await judgePort(account.host, options) : null;
-    chart.bad(reached, null, port === null ? null : portAdvice(words, port));
+    if (!missing(reached)) {
+      chart.bad(reached, null);
+      return report(false, null);
+    }
+    const group = options.entries.find(({ id }) => id === account.server)?.group;
+    if (group === 'lan' || (group !== 'isp' && found.every(isNear))) {
+      chart.bad(reached, null, nearAdvice(words, reached));
+      return report(false, null);
+    }
+    const port = await judgePort(account.host, { ...options, relay: group === 'isp' });
+    chart.bad(reached, null, portAdvice(words, port));
     return report(false, port);
   }
   const { session } = reached;
@@ -53,9 +69,16 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   return report(encrypted, null);
 }
 
-function progressOf(chart: Chart, { good }: SmtpWords): Progress {
+function progressOf(
+  chart: Chart,
+  { good }: SmtpWords,
+  resolved: (addresses: readonly string[]) => void,
+): Progress {
   return {
-    resolved: (found) => chart.good('dns', good.dns(found.join(', ')), null),
+    resolved: (found) => {
+      resolved(found);
+      chart.good('dns', good.dns(found.join(', ')), null);
+    },
     connected: (address) => chart.good('connect', good.connect(address), null),
     missed: () => undefined,
     replied: (step, reply) => {
@@ -68,6 +91,12 @@ function progressOf(chart: Chart, { good }: SmtpWords): Progress {
 function missing({ step, failure }: Verdict): boolean {
   if (step === 'greeting') return failure === 'greeting-timeout' || failure === 'closed';
   return step === 'connect' && failure !== 'no-uplink' && failure !== 'aborted';
+}
+
+/** No line is between this device and a server in its own network. Null: what the failure says is all. */
+function nearAdvice({ near }: SmtpWords, { step, failure }: Verdict): Advice | null {
+  if (step !== 'connect') return null;
+  return failure === 'refused' ? near.refused : near.silent;
 }
 
 function portAdvice(words: SmtpWords, { verdict, others }: PortVerdict): Advice {

@@ -78,18 +78,29 @@ async function greets(
 
 /** Why a server cannot be reached on port 25, and which others can. */
 export interface PortVerdict {
-  readonly verdict: 'port-blocked' | 'server-down' | 'offline';
+  /** `relay-down`: as `port-blocked`, but it is the provider's own relay. `unclear`: nobody else could be asked. */
+  readonly verdict: 'port-blocked' | 'relay-down' | 'server-down' | 'offline' | 'unclear';
   readonly others: readonly Reachable[];
 }
 
+export interface JudgeOptions extends PortOptions {
+  /** Whether the internet works beside port 25; null: nothing tells. */
+  internet(): Promise<boolean | null>;
+  /** It is the provider's own relay, which works where port 25 is blocked for all others. */
+  readonly relay: boolean;
+}
+
 /** Tries other servers of the list than `host`, to tell a blocked port from a server that is down. */
-export async function judgePort(host: string, options: PortOptions): Promise<PortVerdict> {
+export async function judgePort(host: string, options: JudgeOptions): Promise<PortVerdict> {
+  const internet = await options.internet();
+  if (internet === false) return { verdict: 'offline', others: [] };
   const others = options.entries
     .filter((entry) => entry.host !== null && entry.host !== host && entry.proven === 'documented')
     .slice(0, enough);
   const tried = await reachable({ ...options, entries: others });
   const open = tried.filter(({ state }) => state === 'reachable');
   if (open.length > 0) return { verdict: 'server-down', others: open };
-  const named = tried.some(({ state }) => state === 'silent');
-  return { verdict: named ? 'port-blocked' : 'offline', others: [] };
+  if (internet === null || !tried.some(({ state }) => state === 'silent'))
+    return { verdict: 'unclear', others: [] };
+  return { verdict: options.relay ? 'relay-down' : 'port-blocked', others: [] };
 }

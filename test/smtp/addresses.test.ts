@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { createAddressBook, waysTo } from '../../src/smtp/dial.ts';
+import { isNear } from '../../src/smtp/near.ts';
+import { makeCertificates } from '../support/certificates.ts';
 import { setHosts } from '../support/hosts.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { serve } from '../support/smtp-script.ts';
@@ -14,6 +16,11 @@ execFileSync('ip', ['link', 'add', 'hole', 'type', 'veth', 'peer', 'name', 'abys
 execFileSync('ip', ['addr', 'add', '10.9.9.1/24', 'dev', 'hole']);
 for (const device of ['hole', 'abyss']) execFileSync('ip', ['link', 'set', device, 'arp', 'off', 'up']);
 
+// Addresses of the internet and of a private network, all of them this machine's.
+for (const net of ['198.51.100.0/24', '192.168.44.0/24'])
+  execFileSync('ip', ['route', 'add', 'local', net, 'dev', 'lo']);
+
+const { good, selfSigned, wrongName, caFile } = makeCertificates();
 const host = 'mail.test';
 
 test('every address is tried, IPv4 and IPv6, until one serves', async (t) => {
@@ -58,30 +65,78 @@ test('when only DNS is broken, mail goes to the address that served last', async
   assert.equal(server.mails.length, 2);
 });
 
+test('a server behind one address that is a wrong host is reached by the next', async (t) => {
+  setHosts({ '127.0.0.8': [host], '127.0.0.9': [host] });
+  const secured = { host, tls: 'required', caFile } as const;
+  const wrong = [
+    {},
+    { ehlo: { answer: '502 5.5.1 What?' } },
+    { starttls: '454 4.7.0 Not now', tls: good },
+    { tls: selfSigned },
+    { tls: wrongName },
+  ];
+  for (const script of wrong) {
+    const first = await serve(t, script, '127.0.0.8');
+    assert.notEqual(told(await attempt(secured)), 'delivered');
+    const second = await serve(t, { tls: good }, '127.0.0.9');
+    assert.equal(told(await attempt(secured)), 'delivered');
+    assert.equal(first.mails.length, 0);
+    await first.close();
+    await second.close();
+  }
+});
+
 test('mail leaves by the uplink it is bound to, and by the next when that has no way', async (t) => {
-  const server = await serve(t, {}, '127.0.0.9');
+  const server = await serve(t, {}, '198.51.100.9');
   const by = (localAddress: string) => (family: 4 | 6) => (family === 4 ? { localAddress } : null);
-  await attempt({ host: '127.0.0.9' }, { sources: [by('127.0.0.77')] });
-  await attempt({ host: '127.0.0.9', connectTimeout: 100 }, { sources: [by('192.0.2.1'), by('127.0.0.78')] });
+  const far = { host: '198.51.100.9' };
+  await attempt(far, { sources: [by('127.0.0.77')] });
+  await attempt({ ...far, connectTimeout: 100 }, { sources: [by('192.0.2.1'), by('127.0.0.78')] });
   assert.deepEqual(server.peers.slice(0, 1), ['127.0.0.77']);
   assert.equal(server.peers.at(-1), '127.0.0.78');
   const six = () => null;
-  assert.equal(
-    told(await attempt({ host: '127.0.0.9' }, { sources: [six] })),
-    'failed at connect: no-uplink',
-  );
+  assert.equal(told(await attempt(far, { sources: [six] })), 'failed at connect: no-uplink');
 });
 
-test('ways go by the uplinks in their order, and within one by the addresses', () => {
+test('a server in a private network is reached as routing says, whatever the uplinks', async (t) => {
+  for (const near of ['192.168.44.7', '127.0.0.9']) {
+    const server = await serve(t, {}, near);
+    const away = () => ({ localAddress: '192.0.2.1' });
+    assert.equal(told(await attempt({ host: near }, { sources: [away] })), 'delivered');
+    assert.equal(server.mails.length, 1);
+  }
+  const near = [
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.9.9',
+    '169.254.1.1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:192.168.1.1',
+  ];
+  const far = [
+    '172.32.0.1',
+    '11.0.0.1',
+    '192.169.0.1',
+    '100.64.0.1',
+    '2001:db8::1',
+    'fec0::1',
+    '::ffff:8.8.8.8',
+  ];
+  assert.deepEqual([...near, ...far].filter(isNear), near);
+});
+
+test('the uplinks take turns, so that many addresses of one do not hide another', () => {
   const a = () => ({ localAddress: 'a' });
   const b = (family: 4 | 6) => (family === 6 ? null : { localAddress: 'b' });
-  const ways = waysTo(['::1', '127.0.0.1'], [a, b]);
-  assert.deepEqual(
-    ways.map(({ address, source }) => [source.localAddress, address]),
-    [
-      ['a', '::1'],
-      ['a', '127.0.0.1'],
-      ['b', '127.0.0.1'],
-    ],
-  );
+  const order = (addresses: readonly string[]) =>
+    waysTo(addresses, [a, b]).map(({ address, source }) => [source.localAddress, address]);
+  assert.deepEqual(order(['2001:db8::1', '198.51.100.1']), [
+    ['a', '2001:db8::1'],
+    ['b', '198.51.100.1'],
+    ['a', '198.51.100.1'],
+  ]);
+  const many = order(Array.from({ length: 20 }, (_, i) => `198.51.100.${i}`));
+  assert.equal(many.length, 16);
+  assert.deepEqual(many[1], ['b', '198.51.100.0']);
 });

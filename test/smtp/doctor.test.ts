@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { DoctorStep } from '../../src/smtp/doctor.ts';
 import { makeCertificates } from '../support/certificates.ts';
@@ -14,8 +15,10 @@ const login = { user: 'me@mail.test', password: 'right' };
 const secured = { tls: 'required', caFile, host: 'mail.test', ...login } as const;
 setHosts({
   '127.0.0.1': ['mail.test'],
-  '127.0.0.9': ['nobody.test', 'mail.smtp2go.com', 'smtp.sendgrid.net'],
+  '198.51.100.9': ['nobody.test', 'mail.smtp2go.com', 'smtp.sendgrid.net'],
 });
+// Addresses of the internet, all of them this machine's.
+execFileSync('ip', ['route', 'add', 'local', '198.51.100.0/24', 'dev', 'lo']);
 
 test('every step is told as it comes, and nothing is sent', async (t) => {
   const server = await serve(t, { tls: good, ehlo: ['PIPELINING', 'AUTH PLAIN LOGIN'], login });
@@ -100,21 +103,53 @@ test('a server that is down is told from a line on which port 25 is blocked', as
   assert.match(blocked.steps.at(-1)?.sentence ?? '', /Port 25 is blocked on this line/);
   assert.match(blocked.steps.at(-1)?.remedy ?? '', /server = isp/);
 
-  setHosts({ '127.0.0.9': ['nobody.test'], '127.0.0.3': ['mail.smtp2go.com'] });
-  await serve(t, {}, '127.0.0.3');
+  setHosts({ '198.51.100.9': ['nobody.test'], '198.51.100.3': ['mail.smtp2go.com'] });
+  await serve(t, {}, '198.51.100.3');
   const down = await examine({ host: 'nobody.test' });
   assert.equal(down.port?.verdict, 'server-down');
   assert.match(down.steps.at(-1)?.sentence ?? '', /only this server cannot be reached/);
   assert.match(down.steps.at(-1)?.remedy ?? '', /SMTP2GO/);
+});
 
-  setHosts({ '127.0.0.9': ['nobody.test'] });
-  const offline = await examine({ host: 'nobody.test' });
+test('names that resolve are no proof of an internet that works: the probes are', async () => {
+  setHosts({ '198.51.100.9': ['nobody.test', 'mail.smtp2go.com'] });
+  const nobody = { host: 'nobody.test' };
+  const offline = await examine(nobody, { internet: async () => false });
   assert.equal(offline.port?.verdict, 'offline');
+  const unproven = await examine(nobody, { internet: async () => null });
+  assert.equal(unproven.port?.verdict, 'unclear');
+  assert.match(unproven.steps.at(-1)?.sentence ?? '', /cannot be told from here/);
+  const blocked = await examine(nobody);
+  assert.equal(blocked.port?.verdict, 'port-blocked');
+  setHosts({ '198.51.100.9': ['nobody.test'] });
+  assert.equal((await examine(nobody)).port?.verdict, 'unclear');
+});
+
+test('a server in the own network that refuses or is silent is no matter of the line', async () => {
+  setHosts({ '192.168.44.5': ['nas.test'], '198.51.100.9': ['mail.smtp2go.com'], '127.0.0.9': ['lan.test'] });
+  const asked = { internet: () => assert.fail('the line was asked') };
+  for (const given of [{ server: 'lan', host: 'lan.test' }, { host: 'lan.test' }]) {
+    const refused = await examine(given, asked);
+    assert.equal(course(refused), 'dns connect!refused');
+    assert.equal(refused.port, null);
+    assert.match(refused.steps.at(-1)?.sentence ?? '', /in your own network refuses connections/);
+    assert.match(refused.steps.at(-1)?.remedy ?? '', /mail service runs/);
+  }
+  const away = await examine({ host: 'nas.test', connectTimeout: 200 }, asked);
+  assert.match(away.steps.at(-1)?.sentence ?? '', /in your own network does not answer/);
+});
+
+test('the provider’s relay that is down is no reason to use the provider’s relay', async () => {
+  setHosts({ '198.51.100.9': ['relay.test', 'mail.smtp2go.com'] });
+  const report = await examine({ server: 'isp', host: 'relay.test' });
+  assert.equal(report.port?.verdict, 'relay-down');
+  assert.match(report.steps.at(-1)?.sentence ?? '', /relay does not answer on port 25/);
+  assert.equal(report.steps.at(-1)?.remedy?.includes('server = isp'), false);
 });
 
 test('something that takes connections on port 25 but never greets is no mail server', async (t) => {
-  setHosts({ '127.0.0.9': ['nobody.test'], '127.0.0.4': ['mail.smtp2go.com'] });
-  await serve(t, { greeting: { close: true } }, '127.0.0.4');
+  setHosts({ '198.51.100.9': ['nobody.test'], '198.51.100.4': ['mail.smtp2go.com'] });
+  await serve(t, { greeting: { close: true } }, '198.51.100.4');
   const report = await examine({ host: 'nobody.test' });
   assert.equal(report.port?.verdict, 'port-blocked');
 });

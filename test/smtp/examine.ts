@@ -15,6 +15,7 @@ export function examine(given: Partial<Smtp>, rest: Partial<DoctorOptions> = {})
     book: createAddressBook(),
     signal: new AbortController().signal,
     language: 'en',
+    internet: async () => true,
     onStep: () => undefined,
     ...rest,
   });
