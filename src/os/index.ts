@@ -1,12 +1,13 @@
 import { readAddresses, sourceOf } from './addresses.ts';
 import { watchNetwork } from './announcements.ts';
 import { ping } from './ping.ts';
+import { readRoots } from './roots.ts';
 import { readDefaultRoutes } from './routes.ts';
 import { missingSourceRules } from './source-rules.ts';
 import { readLink } from './sysfs.ts';
 import type { Os } from './types.ts';
 
-export type { Link, MissingRule, Os, Ping, Route, Source } from './types.ts';
+export type { Link, MissingRule, Os, Ping, Roots, Route, Source } from './types.ts';
 
 /** The Node side of `#os`. */
 export const os: Os = {
@@ -17,5 +18,6 @@ export const os: Os = {
   ping,
   source: sourceOf,
   missingSourceRules,
+  trustedRoots: readRoots,
   clockSynchronised: () => null,
 };

@@ -28,9 +28,15 @@ export interface Source {
   readonly device?: string;
 }
 
+/** Options of a TLS connection that trusts the roots in a file: their text, or where the file is. */
+export type Roots = { readonly ca: string } | { readonly caPath: string };
+
 export type Ping =
   | { readonly ok: true; readonly ms: number }
-  | { readonly ok: false; readonly error: 'timeout' | 'unreachable' | 'not-permitted' | 'no-program' };
+  | {
+      readonly ok: false;
+      readonly error: 'timeout' | 'unreachable' | 'not-permitted' | 'no-program' | 'failed';
+    };
 
 /** An address whose packets leave by another device than its own, for want of an `ip rule from`. */
 export interface MissingRule {
@@ -61,6 +67,8 @@ export interface Os {
    * bound to the device itself, null: unknown here.
    */
   missingSourceRules(devices: readonly string[]): Promise<readonly MissingRule[] | null>;
+  /** null: the file cannot be read, or holds no PEM certificate. The executable looks roots up in it when needed. */
+  trustedRoots(file: string): Roots | null;
   /** Whether the kernel holds its clock to be synchronised; null: unknown here. */
   clockSynchronised(): boolean | null;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { type ConnectionOptions, TLSSocket } from 'node:tls';
+import { os } from '#os';
 import type { Account } from './account.ts';
 import type { Failure } from './outcome.ts';
 
@@ -16,12 +16,8 @@ export function tlsOptions(account: Account): ConnectionOptions | Failure {
   const base: ConnectionOptions = { minVersion: 'TLSv1.2', rejectUnauthorized: account.verify };
   if (!account.verify) return base;
   for (const file of account.caFile === null ? bundles : [account.caFile]) {
-    try {
-      const ca = readFileSync(file, 'latin1');
-      if (ca.includes('-----BEGIN CERTIFICATE-----')) return { ...base, ca };
-    } catch {
-      // the next place
-    }
+    const roots = os.trustedRoots(file);
+    if (roots !== null) return { ...base, ...roots };
   }
   return 'ca-file';
 }

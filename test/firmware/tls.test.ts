@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -109,47 +110,24 @@ test('certificates are accepted and refused as Node does, with the same codes', 
   assert.match(out, /self-signed, trusted itself: secure \[true/);
 });
 
+/** Makes NAME.key and NAME.pem, signed by BY, with these X.509 extensions. */
+function issue(name: string, by: string, subject: string, ...extensions: string[]): KeyPair {
+  const cwd = certificates.directory;
+  const openssl = (command: string, ...args: string[]) =>
+    execFileSync('openssl', [...command.split(' '), ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeFileSync(join(cwd, `${name}.ext`), `${extensions.join('\n')}\n`);
+  openssl(`req -new -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.csr -subj`, subject);
+  openssl(
+    `x509 -req -in ${name}.csr -CA ${by}.pem -CAkey ${by}.key -CAcreateserial -days 100 -extfile ${name}.ext -out ${name}.pem`,
+  );
+  return { key: read(`${name}.key`), cert: read(`${name}.pem`) };
+}
+const read = (name: string) => readFileSync(join(certificates.directory, name), 'utf8');
+
 test('wildcards match one label, intermediates are followed when they are sent', async (t) => {
   const { directory, caFile: ca } = certificates;
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
-  writeFileSync(join(directory, 'ca.ext'), 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n');
-  writeFileSync(join(directory, 'wild.ext'), 'subjectAltName=DNS:*.wild.test,DNS:w*.part.test,IP:::1\n');
-  const make = (name: string, by: string, subject: string, extensions: string) => {
-    openssl(
-      'req',
-      '-new',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      subject,
-    );
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      `${name}.csr`,
-      '-CA',
-      `${by}.pem`,
-      '-CAkey',
-      `${by}.key`,
-      '-CAcreateserial',
-      '-days',
-      '100',
-      '-extfile',
-      extensions,
-      '-out',
-      `${name}.pem`,
-    );
-  };
-  make('between', 'ca', '/CN=between', 'ca.ext');
-  make('wild', 'between', '/CN=ignored.test', 'wild.ext');
-  const read = (name: string) => readFileSync(join(directory, name), 'utf8');
+  issue('between', 'ca', '/CN=between', 'basicConstraints=critical,CA:TRUE', 'keyUsage=keyCertSign');
+  issue('wild', 'between', '/CN=ignored.test', 'subjectAltName=DNS:*.wild.test,DNS:w*.part.test,IP:::1');
   const whole = await server(t, { key: read('wild.key'), cert: read('wild.pem') + read('between.pem') });
   const leafOnly = await server(t, { key: read('wild.key'), cert: read('wild.pem') });
   const root = await server(t, {
@@ -179,6 +157,53 @@ test('wildcards match one label, intermediates are followed when they are sent',
     assert.match(out, new RegExp(code));
 });
 
+test('a certificate that was issued for something else than a server is refused, in both versions', async (t) => {
+  const { caFile: ca } = certificates;
+  const servername = 'mail.test';
+  const name = `subjectAltName=DNS:${servername}`;
+  const uses = {
+    client: ['extendedKeyUsage=clientAuth'],
+    signer: ['keyUsage=keyCertSign'],
+    server: ['extendedKeyUsage=serverAuth', 'keyUsage=digitalSignature'],
+  };
+  const cases: Case[] = [];
+  for (const [use, extensions] of Object.entries(uses)) {
+    const pair = issue(use, 'ca', '/CN=use', name, ...extensions);
+    for (const version of ['1_2', '1_3'])
+      cases.push({
+        label: `${use} ${version}`,
+        port: await server(t, pair, `-tls${version}`),
+        ca,
+        servername,
+      });
+  }
+  const out = await same(cases);
+  assert.equal(out.match(/(client|signer) 1_[23]: refused \["INVALID_PURPOSE"/g)?.length, 4);
+  assert.equal(out.match(/server 1_[23]: secure \[true/g)?.length, 2);
+});
+
+test('a pinned certificate is known by its fingerprint whoever issued it', async (t) => {
+  const { selfSigned, untrusted, caFile: ca } = certificates;
+  const [own, stranger] = await Promise.all([server(t, selfSigned), server(t, untrusted)]);
+  const pinned = new X509Certificate(selfSigned.cert).fingerprint256;
+  const open = { ca, servername: 'mail.test', rejectUnauthorized: false };
+  const out = await same([
+    { label: 'pinned', port: own, ...open },
+    { label: 'another', port: stranger, ...open },
+  ]);
+  const [, mine, , other] = out.split('\n');
+  assert.match(mine ?? '', new RegExp(`^pinned: certificate .*"fingerprint256":"${pinned}"`));
+  assert.match(other ?? '', /^another: certificate .*"fingerprint256":"/);
+  assert.ok(!other?.includes(pinned));
+});
+
+/** Whether openssl's own client, allowed everything, gets a session of this version from the server. */
+function speaks(port: number, version: string): boolean {
+  const flags = ['-connect', `127.0.0.1:${port}`, `-${version}`, '-cipher', 'ALL:@SECLEVEL=0'];
+  const { stdout } = spawnSync('openssl', ['s_client', ...flags], { input: 'Q\n', encoding: 'utf8' });
+  return /^ *Cipher *: (?!0000)\S+$/m.test(stdout);
+}
+
 test('TLS 1.2 is spoken, 1.0 and 1.1 are refused', async (t) => {
   const { caFile: ca, good } = certificates;
   const weak = ['-cipher', 'ALL:@SECLEVEL=0'];
@@ -188,6 +213,7 @@ test('TLS 1.2 is spoken, 1.0 and 1.1 are refused', async (t) => {
     server(t, good, '-tls1', ...weak),
   ]);
   const servername = 'mail.test';
+  assert.ok(speaks(one, 'tls1_1') && speaks(zero, 'tls1'), 'the servers speak the old versions');
   const out = await same([
     { label: '1.2', port: two, ca, servername },
     { label: '1.1', port: one, ca, servername },

@@ -9,7 +9,12 @@ declare module 'native:ping' {
     address: string,
     device: string | null,
     timeout: number,
-    done: (error: 'timeout' | 'unreachable' | 'not-permitted' | null, ms: number) => void,
+    done: (error: 'timeout' | 'unreachable' | 'not-permitted' | 'failed' | null, ms: number) => void,
   ): void;
   export function clockSynchronised(): boolean | null;
+}
+
+declare module 'native:tls' {
+  /** Whether the file can be read and holds PEM certificates. */
+  export function holdsRoots(path: string): boolean;
 }

@@ -1,12 +1,13 @@
 import { watch } from 'native:netlink';
 import * as icmp from 'native:ping';
+import { holdsRoots } from 'native:tls';
 import { isIP } from 'node:net';
 import { readAddresses } from '../../../src/os/addresses.ts';
 import { readDefaultRoutes } from '../../../src/os/routes.ts';
 import { readLink } from '../../../src/os/sysfs.ts';
 import type { Os, Ping } from '../../../src/os/types.ts';
 
-export type { Link, MissingRule, Os, Ping, Route, Source } from '../../../src/os/types.ts';
+export type { Link, MissingRule, Os, Ping, Roots, Route, Source } from '../../../src/os/types.ts';
 
 /** The firmware executable's side of `#os`: the kernel's own announcements, ICMP and sockets bound to a device. */
 export const os: Os = {
@@ -30,6 +31,7 @@ export const os: Os = {
   source: (device, family) =>
     readAddresses(device).some((address) => address.includes(':') === (family === 6)) ? { device } : null,
   missingSourceRules: async () => [],
+  trustedRoots: (file) => (holdsRoots(file) ? { caPath: file } : null),
   clockSynchronised: icmp.clockSynchronised,
 };
 

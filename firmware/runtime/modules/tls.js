@@ -27,9 +27,9 @@ const VERIFY_TEXTS = {
   CERT_REJECTED: 'certificate rejected',
 };
 
-/** The roots as one PEM text; undefined: the system's. */
-function pemOf(ca) {
-  if (ca === undefined || ca === null) return undefined;
+/** The roots as one PEM text, or the path of a file of them; undefined: the system's. */
+function rootsOf({ ca, caPath }) {
+  if (ca === undefined || ca === null) return caPath;
   const list = Array.isArray(ca) ? ca : [ca];
   return Buffer.concat(list.flatMap((each) => [Buffer.from(each), Buffer.from('\n')]));
 }
@@ -68,7 +68,7 @@ export class TLSSocket extends Socket {
     this.servername = name;
     this._engine = makeEngine(
       name,
-      pemOf(settings.ca),
+      rootsOf(settings),
       version(settings.minVersion, DEFAULT_MIN_VERSION),
       version(settings.maxVersion, DEFAULT_MAX_VERSION),
     );

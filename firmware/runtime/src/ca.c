@@ -23,6 +23,20 @@ struct text {
   void *mapped;
 };
 
+static int map_file(const char *path, struct text *text) {
+  int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+  if (fd < 0) return -1;
+  struct stat stat;
+  void *memory = MAP_FAILED;
+  if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size > 0 && stat.st_size <= MOST_BUNDLE)
+    memory = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  close(fd);
+  if (memory == MAP_FAILED) return -1;
+  text->bytes = text->mapped = memory;
+  text->length = (size_t)stat.st_size;
+  return 0;
+}
+
 /* Opens the source's text; -1 when there is none. */
 static int open_text(const struct ca_source *source, struct text *text) {
   text->mapped = NULL;
@@ -31,22 +45,16 @@ static int open_text(const struct ca_source *source, struct text *text) {
     text->length = source->length;
     return 0;
   }
-  const char *named = getenv("SSL_CERT_FILE");
-  for (size_t i = 0; i <= sizeof system_bundles / sizeof *system_bundles; i++) {
-    const char *path = i == 0 ? named : system_bundles[i - 1];
-    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    if (fd < 0) continue;
-    struct stat stat;
-    void *memory = MAP_FAILED;
-    if (fstat(fd, &stat) == 0 && stat.st_size > 0 && stat.st_size <= MOST_BUNDLE)
-      memory = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (memory == MAP_FAILED) continue;
-    text->bytes = text->mapped = memory;
-    text->length = (size_t)stat.st_size;
-    return 0;
-  }
+  if (source->path) return map_file(source->path, text);
+  if (map_file(getenv("SSL_CERT_FILE"), text) == 0) return 0;
+  for (size_t i = 0; i < sizeof system_bundles / sizeof *system_bundles; i++)
+    if (map_file(system_bundles[i], text) == 0) return 0;
   return -1;
+}
+
+void ca_source_free(struct ca_source *source) {
+  free(source->pem);
+  free(source->path);
 }
 
 static void close_text(struct text *text) {
@@ -71,6 +79,7 @@ static size_t next_certificate(struct text *text, size_t *at, unsigned char *der
   }
 }
 
+#ifdef MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
 static int skip(unsigned char **at, const unsigned char *end, int tag) {
   size_t length;
   if (mbedtls_asn1_get_tag(at, end, &length, tag) != 0) return -1;
@@ -117,6 +126,33 @@ int ca_lookup(void *source, mbedtls_x509_crt const *child, mbedtls_x509_crt **fo
   if (chain) mbedtls_x509_crt_free(chain);
   free(chain);
   return status;
+}
+
+#else
+int ca_all(const struct ca_source *source, mbedtls_x509_crt *chain) {
+  struct text text;
+  if (open_text(source, &text) < 0) return 0;
+  unsigned char *der = malloc(MOST_CERTIFICATE);
+  int status = der ? 0 : MBEDTLS_ERR_X509_ALLOC_FAILED;
+  size_t at = 0, length;
+  while (status == 0 && (length = next_certificate(&text, &at, der)) > 0) {
+    /* One that cannot be parsed (an algorithm that was left out) is no root for us. */
+    if (mbedtls_x509_crt_parse_der(chain, der, length) == MBEDTLS_ERR_X509_ALLOC_FAILED)
+      status = MBEDTLS_ERR_X509_ALLOC_FAILED;
+  }
+  free(der);
+  close_text(&text);
+  return status;
+}
+#endif
+
+int ca_file_holds_any(const char *path) {
+  static const char begin[] = "-----BEGIN CERTIFICATE-----";
+  struct text text = {0};
+  if (map_file(path, &text) < 0) return 0;
+  int holds = memmem(text.bytes, text.length, begin, sizeof begin - 1) != NULL;
+  close_text(&text);
+  return holds;
 }
 
 int ca_holds(const struct ca_source *source, const mbedtls_x509_crt *certificate) {

@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
+#error "mbedTLS must be built with MBEDTLS_SSL_KEEP_PEER_CERTIFICATE: the name and a pinned certificate are judged after the handshake"
+#endif
+
 #define PLAIN_SIZE 16384
 
 /* A queue of bytes. */
@@ -20,6 +24,9 @@ struct engine {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
   struct ca_source ca;
+#ifndef MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+  mbedtls_x509_crt roots; /* all of them: this mbedTLS cannot ask for those that it needs */
+#endif
   struct bytes in, out;
   int ended;         /* the other end closed its socket */
   int flags;         /* of all certificates */
@@ -43,7 +50,7 @@ static int add(struct bytes *bytes, const uint8_t *data, size_t length) {
     bytes->data = more;
     bytes->room = room;
   }
-  memcpy(bytes->data + bytes->length, data, length);
+  if (length > 0) memcpy(bytes->data + bytes->length, data, length);
   bytes->length += length;
   return 0;
 }
@@ -53,7 +60,10 @@ static void finalize(JSRuntime *runtime, JSValue value) {
   if (!engine) return;
   mbedtls_ssl_free(&engine->ssl);
   mbedtls_ssl_config_free(&engine->config);
-  free((void *)engine->ca.pem);
+  ca_source_free(&engine->ca);
+#ifndef MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+  mbedtls_x509_crt_free(&engine->roots);
+#endif
   free(engine->in.data);
   free(engine->out.data);
   js_free_rt(runtime, engine);
@@ -106,7 +116,10 @@ static int note(void *context, mbedtls_x509_crt *certificate, int depth, uint32_
 
 /* Node's name (OpenSSL's) of what is wrong with the chain; NULL: nothing. The host's name is not judged here. */
 static const char *verify_code(const struct engine *engine) {
-  int flags = engine->flags;
+  if (engine->top < 0) return "CERT_REJECTED"; /* nobody looked at a certificate */
+  /* What a server's certificate may be used for is judged after `note` has seen it; trust is judged by `note`. */
+  uint32_t flags = (uint32_t)engine->flags | (mbedtls_ssl_get_verify_result(&engine->ssl) &
+                                              ~(uint32_t)(MBEDTLS_X509_BADCERT_CN_MISMATCH | MBEDTLS_X509_BADCERT_NOT_TRUSTED));
   if (engine->time_flags & MBEDTLS_X509_BADCERT_EXPIRED) return "CERT_HAS_EXPIRED";
   if (engine->time_flags & MBEDTLS_X509_BADCERT_FUTURE) return "CERT_NOT_YET_VALID";
   if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
@@ -118,7 +131,7 @@ static const char *verify_code(const struct engine *engine) {
   if (flags & (MBEDTLS_X509_BADCERT_BAD_KEY | MBEDTLS_X509_BADCERT_BAD_PK)) return "EE_KEY_TOO_SMALL";
   if (flags & (MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE | MBEDTLS_X509_BADCERT_NS_CERT_TYPE))
     return "INVALID_PURPOSE";
-  return flags & ~MBEDTLS_X509_BADCERT_CN_MISMATCH ? "CERT_REJECTED" : NULL;
+  return flags & ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH ? "CERT_REJECTED" : NULL;
 }
 
 /* An alert by OpenSSL's name in upper case, as Node's codes end. */
@@ -169,57 +182,93 @@ static JSValue tls_error(const struct engine *engine, int status) {
   return host_throw_code(code, "TLS: the handshake or a record failed (mbedTLS -0x%04X)", (unsigned)-status);
 }
 
-/* engine(servername | undefined, ca as PEM | undefined, minimum, maximum): versions as 0x0303 (1.2), 0x0304 (1.3) */
+/* The trusted roots: undefined: the system's; a string: the path of a file; bytes: PEM text. */
+static int set_roots(JSContext *ctx, struct ca_source *source, JSValueConst roots) {
+  if (JS_IsUndefined(roots)) return 0;
+  if (JS_IsString(roots)) {
+    const char *path = JS_ToCString(ctx, roots);
+    if (!path) return -1;
+    source->path = strdup(path);
+    JS_FreeCString(ctx, path);
+  } else {
+    const uint8_t *pem;
+    if (host_bytes(ctx, roots, &pem, &source->length) < 0) return -1;
+    source->pem = malloc(source->length + 1);
+    if (source->pem && source->length > 0) memcpy(source->pem, pem, source->length);
+  }
+  if (source->path || source->pem) return 0;
+  JS_ThrowOutOfMemory(ctx);
+  return -1;
+}
+
+static int set_up(struct engine *engine, int minimum, int maximum) {
+  mbedtls_ssl_config *config = &engine->config;
+  int status = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                           MBEDTLS_SSL_PRESET_DEFAULT);
+  if (status != 0) return status;
+#ifndef MBEDTLS_SSL_PROTO_TLS1_3
+  if (maximum > MBEDTLS_SSL_VERSION_TLS1_2) maximum = MBEDTLS_SSL_VERSION_TLS1_2;
+#endif
+  /* JavaScript decides what a refused certificate means, as in Node: after the handshake. */
+  mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_OPTIONAL);
+  mbedtls_ssl_conf_min_tls_version(config, (mbedtls_ssl_protocol_version)minimum);
+  mbedtls_ssl_conf_max_tls_version(config, (mbedtls_ssl_protocol_version)maximum);
+  mbedtls_ssl_conf_rng(config, random_bytes, NULL);
+#ifdef MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+  mbedtls_ssl_conf_ca_cb(config, ca_lookup, &engine->ca);
+#else
+  status = ca_all(&engine->ca, &engine->roots);
+  if (status != 0) return status;
+  mbedtls_ssl_conf_ca_chain(config, &engine->roots, NULL);
+#endif
+  mbedtls_ssl_conf_verify(config, note, engine);
+  return mbedtls_ssl_setup(&engine->ssl, config);
+}
+
+/* engine(servername | undefined, roots, minimum, maximum): versions as 0x0303 (1.2), 0x0304 (1.3) */
 static JSValue make(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self;
   (void)argc;
-  const uint8_t *ca = NULL;
-  size_t ca_length = 0;
   int32_t minimum, maximum;
   if (JS_ToInt32(ctx, &minimum, argv[2]) < 0 || JS_ToInt32(ctx, &maximum, argv[3]) < 0) return JS_EXCEPTION;
-  if (!JS_IsUndefined(argv[1]) && host_bytes(ctx, argv[1], &ca, &ca_length) < 0) return JS_EXCEPTION;
   if (psa_crypto_init() != PSA_SUCCESS) return JS_ThrowInternalError(ctx, "TLS cannot be set up");
   JSValue object = JS_NewObjectClass(ctx, (int)engine_class);
   struct engine *engine = JS_IsException(object) ? NULL : js_mallocz(ctx, sizeof *engine);
-  if (!engine) {
-    JS_FreeValue(ctx, object);
-    return JS_EXCEPTION;
-  }
+  const char *name = NULL;
+  if (!engine) goto failed;
   engine->top = -1;
   mbedtls_ssl_init(&engine->ssl);
   mbedtls_ssl_config_init(&engine->config);
+#ifndef MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+  mbedtls_x509_crt_init(&engine->roots);
+#endif
   JS_SetOpaque(object, engine);
-  if (ca) {
-    unsigned char *copy = malloc(ca_length + 1);
-    if (copy) memcpy(copy, ca, ca_length);
-    engine->ca.pem = copy;
-    engine->ca.length = ca_length;
-  }
-  mbedtls_ssl_config *config = &engine->config;
-  int status = (ca && !engine->ca.pem) ? MBEDTLS_ERR_SSL_ALLOC_FAILED
-                                       : mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT,
-                                                                     MBEDTLS_SSL_TRANSPORT_STREAM,
-                                                                     MBEDTLS_SSL_PRESET_DEFAULT);
-  if (status == 0) {
-    /* JavaScript decides what a refused certificate means, as in Node: after the handshake. */
-    mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_OPTIONAL);
-    mbedtls_ssl_conf_min_tls_version(config, (mbedtls_ssl_protocol_version)minimum);
-    mbedtls_ssl_conf_max_tls_version(config, (mbedtls_ssl_protocol_version)maximum);
-    mbedtls_ssl_conf_rng(config, random_bytes, NULL);
-    mbedtls_ssl_conf_ca_cb(config, ca_lookup, &engine->ca);
-    mbedtls_ssl_conf_verify(config, note, engine);
-    status = mbedtls_ssl_setup(&engine->ssl, config);
-  }
-  const char *name = JS_IsUndefined(argv[0]) ? NULL : JS_ToCString(ctx, argv[0]);
+  if (!JS_IsUndefined(argv[0]) && !(name = JS_ToCString(ctx, argv[0]))) goto failed;
+  if (set_roots(ctx, &engine->ca, argv[1]) < 0) goto failed;
+  int status = set_up(engine, minimum, maximum);
   if (status == 0) status = mbedtls_ssl_set_hostname(&engine->ssl, name);
-  if (name) JS_FreeCString(ctx, name);
   if (status != 0) {
-    JSValue error = tls_error(engine, status);
-    JS_FreeValue(ctx, object);
-    return error;
+    tls_error(engine, status);
+    goto failed;
   }
+  if (name) JS_FreeCString(ctx, name);
   mbedtls_ssl_set_bio(&engine->ssl, engine, send_bytes, receive_bytes, NULL);
   return object;
+failed:
+  if (name) JS_FreeCString(ctx, name);
+  JS_FreeValue(ctx, object);
+  return JS_EXCEPTION;
+}
+
+/* holdsRoots(path) → whether the file can be read and has a certificate */
+static JSValue holds_roots(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self;
+  (void)argc;
+  const char *path = JS_ToCString(ctx, argv[0]);
+  if (!path) return JS_EXCEPTION;
+  int holds = ca_file_holds_any(path);
+  JS_FreeCString(ctx, path);
+  return JS_NewBool(ctx, holds);
 }
 
 static struct engine *engine_of(JSContext *ctx, JSValueConst value) {
@@ -362,5 +411,8 @@ int tls_init(JSContext *ctx) {
   return host_class(ctx, &engine_class, &engine_def, methods, COUNT(methods));
 }
 
-const JSCFunctionListEntry tls_functions[] = {JS_CFUNC_DEF("engine", 4, make)};
+const JSCFunctionListEntry tls_functions[] = {
+    JS_CFUNC_DEF("engine", 4, make),
+    JS_CFUNC_DEF("holdsRoots", 1, holds_roots),
+};
 const int tls_function_count = COUNT(tls_functions);
