@@ -10,7 +10,7 @@ const leeway = 1000;
 /** Between the rounds that confirm a recovery. */
 const confirmEvery = 250;
 /** Errors that say nothing about the line: the probe could not be sent at all. */
-const noEvidence = ['not-permitted', 'no-program', 'cancelled'];
+const noEvidence = ['not-permitted', 'no-program', 'failed', 'cancelled'];
 
 function gatewayText(host: string): string {
   return `gateway ${host}`;

@@ -54,11 +54,14 @@ test('loss and return of the carrier are told as they come, and a device that va
   assert.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
-test('announcements lost under load are made up for: it looks again, and what it tells is true', async () => {
+test('announcements lost under load are made up for: what it tells is true, and it goes on listening', {
+  timeout: 60_000,
+}, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'overrun-'));
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const child = spawn(executable, ['overrun', 'wan', pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
   const line = lines(child);
   assert.equal(await line(), 'before "carrier"');
   // Opens once the program reads: from now on it stands still.
@@ -72,8 +75,15 @@ test('announcements lost under load are made up for: it looks again, and what it
   closeSync(held);
   assert.equal(await line(), 'some were lost true');
   assert.equal(await line(), 'after "no carrier"');
+  ip('link set isp up');
+  assert.equal(await line(), 'announced "carrier"');
   rmSync(directory, { recursive: true });
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
+test('an echo request that this process cannot send, for want of a descriptor, says nothing about the line', async () => {
+  const { out } = await run('prlimit', ['--nofile=64', executable, 'exhausted', '127.0.0.1']);
+  assert.deepEqual(out.trim().split('\n'), ['then "EMFILE"', '127.0.0.1 "failed"']);
 });
 
 test('echo requests are answered, time out, and are sent by the device that is named', async () => {

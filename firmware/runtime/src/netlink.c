@@ -54,7 +54,11 @@ static int drain(int fd) {
 static void on_readable(uv_poll_t *uv, int status, int events) {
   (void)events;
   struct watch *watch = uv->data;
-  if (status == 0 && !drain(watch->fd)) return;
+  int told = drain(watch->fd);
+  /* Announcements were lost: the socket had an error, which is read now, and libuv has stopped listening. */
+  if (status < 0 && uv_poll_start(uv, UV_READABLE, on_readable) < 0)
+    host_die("cannot listen to the kernel's announcements any longer");
+  if (status == 0 && !told) return;
   JSValue changed = JS_DupValue(host.context, watch->changed);
   host_call(changed, 0, NULL);
   JS_FreeValue(host.context, changed);
@@ -98,7 +102,12 @@ static JSValue start(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
   watch->changed = JS_DupValue(ctx, argv[0]);
   watch->self = JS_DupValue(ctx, object);
   JS_SetOpaque(object, watch);
-  uv_poll_start(&watch->uv, UV_READABLE, on_readable);
+  status = uv_poll_start(&watch->uv, UV_READABLE, on_readable);
+  if (status < 0) {
+    uv_close((uv_handle_t *)&watch->uv, on_closed);
+    JS_FreeValue(ctx, object);
+    return host_throw(status, "poll", NULL);
+  }
   return object;
 }
 

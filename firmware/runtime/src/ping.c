@@ -46,14 +46,24 @@ static void on_timeout(uv_timer_t *timer) {
   finish(timer->data, "timeout");
 }
 
-/* Whether an error of a socket call says that the way is closed (rather than that we made a mistake). */
+/* What an error of a socket call says: that the way is closed, or that nothing could be asked. */
 static const char *error_name(int error) {
-  if (error == EACCES || error == EPERM) return "not-permitted";
-  return "unreachable";
+  switch (error) {
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+    case ECONNREFUSED:
+    case ENODEV:
+    case ENETDOWN:
+    case ENONET:
+    case EADDRNOTAVAIL: return "unreachable";
+    case EACCES:
+    case EPERM: return "not-permitted";
+    default: return "failed";
+  }
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events) {
-  (void)status;
   (void)events;
   struct echo *echo = poll->data;
   uint8_t bytes[1500];
@@ -63,7 +73,9 @@ static void on_readable(uv_poll_t *poll, int status, int events) {
     ssize_t count = recvfrom(echo->fd, bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
     if (count < 0) {
       if (errno == EINTR) continue;
-      if (errno != EAGAIN) finish(echo, error_name(errno));
+      /* Once the request is out, a refusal is the answer of somebody on the way (ICMPv6 "prohibited"). */
+      if (errno != EAGAIN) finish(echo, errno == EACCES ? "unreachable" : error_name(errno));
+      else if (status < 0 && uv_poll_start(poll, UV_READABLE, on_readable) < 0) finish(echo, "failed");
       return;
     }
     switch (icmp_parse(bytes, (size_t)count, echo->raw, echo->v6, echo->id, echo->sequence, echo->payload)) {
@@ -131,10 +143,15 @@ static JSValue ping(JSContext *ctx, JSValueConst self, int argc, JSValueConst *a
   if (!echo) return JS_EXCEPTION;
   echo->fd = -1;
   const char *address = JS_ToCString(ctx, argv[0]);
-  const char *device = JS_IsNull(argv[1]) ? NULL : JS_ToCString(ctx, argv[1]);
-  int status = address ? begin(echo, address, device) : UV_EINVAL;
+  const char *device = address && !JS_IsNull(argv[1]) ? JS_ToCString(ctx, argv[1]) : NULL;
+  int understood = address && (device || JS_IsNull(argv[1]));
+  int status = understood ? begin(echo, address, device) : UV_EINVAL;
   if (address) JS_FreeCString(ctx, address);
   if (device) JS_FreeCString(ctx, device);
+  if (!understood) {
+    js_free(ctx, echo);
+    return JS_EXCEPTION;
+  }
   if (status == 0) status = uv_poll_init(host.loop, &echo->poll, echo->fd);
   if (status < 0) {
     if (echo->fd >= 0) close(echo->fd);
@@ -144,13 +161,18 @@ static JSValue ping(JSContext *ctx, JSValueConst self, int argc, JSValueConst *a
     JS_FreeValue(ctx, error);
     return result;
   }
-  uv_timer_init(host.loop, &echo->timer);
+  uv_timer_init(host.loop, &echo->timer); /* never fails */
   echo->open_handles = 2;
   echo->poll.data = echo->timer.data = echo;
   echo->done = JS_DupValue(ctx, argv[3]);
   uv_update_time(host.loop);
-  uv_poll_start(&echo->poll, UV_READABLE, on_readable);
-  uv_timer_start(&echo->timer, on_timeout, timeout > 0 ? (uint64_t)timeout : 0, 0);
+  status = uv_poll_start(&echo->poll, UV_READABLE, on_readable);
+  if (status == 0) status = uv_timer_start(&echo->timer, on_timeout, timeout > 0 ? (uint64_t)timeout : 0, 0);
+  if (status < 0) {
+    uv_close((uv_handle_t *)&echo->poll, on_closed);
+    uv_close((uv_handle_t *)&echo->timer, on_closed);
+    return host_throw(status, "ping", NULL);
+  }
   return JS_UNDEFINED;
 }
 

@@ -32,19 +32,42 @@ function dropped(): number {
   return rows.reduce((sum, row) => sum + Number(row.trim().split(/\s+/)[8] ?? 0), 0);
 }
 
-/** Stands still, reading from a pipe, while announcements are lost; then tells what it was told and what is true. */
+/**
+ * Stands still, reading from a pipe, while announcements are lost; then tells what it was told and what is true, and
+ * whether the change after that is announced as well.
+ */
 export async function overrun(print: Print, [device = '', pipe = '']: readonly string[]): Promise<void> {
+  let heard: () => void = () => undefined;
+  const stop = os.watchNetwork(() => heard());
   const told = new Promise<void>((resolve) => {
-    const stop = os.watchNetwork(() => {
-      stop();
-      resolve();
-    });
+    heard = resolve;
   });
   print('before', stateOf(device));
   readFileSync(pipe);
   print('some were lost', dropped() > 0);
   await told;
-  print('after', stateOf(device));
+  const lost = stateOf(device);
+  const changed = new Promise<void>((resolve) => {
+    heard = () => {
+      if (stateOf(device) !== lost) resolve();
+    };
+  });
+  print('after', lost);
+  await changed;
+  print('announced', stateOf(device));
+  stop();
+}
+
+/** One echo request when this process has no descriptor left. */
+export async function exhausted(print: Print, [host = '']: readonly string[]): Promise<void> {
+  const { openSync } = await import('node:fs');
+  try {
+    for (;;) openSync('/dev/null', 'r');
+  } catch (error) {
+    print('then', (error as NodeJS.ErrnoException).code);
+  }
+  const answer = await os.ping(host, null, 500);
+  print(host, answer.ok || answer.error);
 }
 
 /** One echo request to each address; the time is not told. */

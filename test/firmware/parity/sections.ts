@@ -8,7 +8,7 @@ import { files } from './files.ts';
 import { ini } from './ini.ts';
 import { mail } from './mail.ts';
 import type { Print } from './main.ts';
-import { echo, network, overrun } from './network.ts';
+import { echo, exhausted, network, overrun } from './network.ts';
 import { paths } from './paths.ts';
 import { sockets } from './sockets.ts';
 import { streams } from './streams.ts';
@@ -29,6 +29,7 @@ export const sections: Record<string, Section> = {
   crypto,
   echo,
   events,
+  exhausted,
   files,
   ini,
   mail,
