@@ -30,7 +30,6 @@ CC := gcc
 AR := ar
 endif
 endif
-STRIP ?= strip
 
 comma := ,
 Q := $(if $(V),,@)
@@ -62,6 +61,9 @@ MBEDTLS_FILES := aes.c asn1parse.c asn1write.c base64.c bignum.c bignum_core.c b
 	ssl_ticket.c ssl_tls.c ssl_tls12_client.c ssl_tls13_client.c ssl_tls13_generic.c ssl_tls13_keys.c version.c x509.c \
 	x509_crt.c
 
+# A call from a shared library cannot be wrapped when the program is linked: the program comes before it instead.
+INTERPOSE := $(if $(filter host,$(ARCH)),,$(if $(filter no,$(STATIC)),-DINTERPOSE))
+
 objects = $(patsubst %.c,$O/obj/$1/%.o,$(sort $2))
 LIBRARIES := $O/lib/libquickjs.a $O/lib/libz.a
 LIBRARIES += $(if $(filter system,$(LIBUV)),,$O/lib/libuv.a)
@@ -86,7 +88,7 @@ COMPILER = $$($(CC) --version | head -n 1), $$($$($(CC) -print-prog-name=ld) --v
 record = @mkdir -p $O; { echo "$(COMPILER)"; echo '$(subst $(CURDIR)/,,$(BASE))'; echo '$(subst ','\'',$1)'; echo '$2'; \
 	cat $(patsubst %,$(SRC)/%/.unpacked,$2); } >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $O/flags: force
-	$(call record,$(QUICKJS_FLAGS) $(UV_FLAGS) $(MBEDTLS_FLAGS) $(ZLIB_FLAGS),$(USED))
+	$(call record,$(QUICKJS_FLAGS) $(UV_FLAGS) $(MBEDTLS_FLAGS) $(ZLIB_FLAGS) $(INTERPOSE),$(USED))
 $O/flags.musl: force
 	$(call record,,musl)
 .PHONY: force
@@ -142,7 +144,7 @@ DATA := $O/obj/$(notdir $(BUNDLE))/bundle-data.o
 OUTPUT := $O/wanbell$(patsubst firmware%,%,$(notdir $(BUNDLE)))
 VERSION_OF = -DVERSION_$1='"$(shell cat $(SRC)/$2/.version)"'
 PROGRAM_FLAGS := -Wall -Wextra -Wno-unused-parameter -isystem $O/include -I$(PROGRAM_FOLDER) \
-	$(call VERSION_OF,QUICKJS,quickjs) $(if $(MUSL),$(call VERSION_OF,LIBC,musl))
+	$(call VERSION_OF,QUICKJS,quickjs) $(if $(MUSL),$(call VERSION_OF,MUSL,musl)) $(INTERPOSE)
 ifeq ($(MBEDTLS),system)
 MBEDTLS_LINK := $(shell pkg-config --cflags --libs mbedtls mbedx509 mbedcrypto 2>/dev/null || echo -lmbedtls -lmbedx509 -lmbedcrypto)
 else
@@ -168,13 +170,18 @@ else
 LINK = $(CC) $(TUNE_$(ARCH)) $(OPTIMISE) $(CFLAGS) $(LINK_WRAP) $(if $(filter host,$(ARCH)),,$(LINK_SMALL) $(if $(filter no,$(STATIC)),,-static)) \
 	-o $@ $(PROGRAM) $(DATA) $(LIBRARIES) $(UV_LINK) $(MBEDTLS_LINK) $(LDFLAGS) -lm -lpthread -ldl
 endif
-# src/spawn.c steps in between fork and exec.
-LINK_WRAP := -Wl,--wrap=execvp
-LINK_SMALL := -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-Map,$(OUTPUT).map
+# src/spawn.c steps in between fork and exec, src/calls.c where a library gives up.
+LINK_WRAP := $(if $(INTERPOSE),-Wl$(comma)--export-dynamic-symbol=execvp,-Wl$(comma)--wrap=execvp) -Wl,--wrap=abort
+LINK_SMALL := -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-Map,$(OUTPUT).map
+
+# What the SBOM cannot know from our sources: the toolchain's C library, and the libraries that were found there.
+FOREIGN_PARTS = { echo 'libc'; printf '\043include "versions.h"\n$(if $(filter system,$(LIBUV)),libuv1 UV_TEXT\n)$(if \
+	$(filter system,$(MBEDTLS)),mbedtls MBEDTLS_TEXT\n)' | $(CC) $(BASE) $(PROGRAM_FLAGS) $(UV_LINK) $(MBEDTLS_LINK) -E -P -x c - | \
+	sed -n '/^\(libuv1\|mbedtls\) /{s/ //2g;s/"//g;p;}'; } >$O/foreign
 
 $(OUTPUT): $(PROGRAM) $(DATA) $(LIBRARIES)
 	$(Q)$(LINK)
-	$(if $(filter host,$(ARCH)),,$(Q)$(STRIP) -s -R .comment -R .note.GNU-stack $@)
+	$(if $(FOREIGN),$(Q)$(FOREIGN_PARTS))
 	@cd $(@D) && sha256sum $(@F) >$(@F).sha256
 program: $(OUTPUT)
 

@@ -24,6 +24,8 @@ export interface Agent {
   start(...more: string[]): Promise<void>;
   /** Ends it by a signal and waits for its end; returns its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Its exit code once it has ended by itself. */
+  ended(): Promise<number | null>;
   /** Of the running agent. */
   pid(): number;
   signal(signal: NodeJS.Signals): void;
@@ -104,6 +106,10 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       child.kill(signal);
       await ended;
       return child.exitCode;
+    },
+    async ended() {
+      if (child !== null && child.exitCode === null) await once(child, 'close');
+      return child?.exitCode ?? null;
     },
     pid: () => child?.pid ?? 0,
     signal: (signal) => void child?.kill(signal),

@@ -1,6 +1,7 @@
 /* From the loop into JavaScript and back: ticks, promise jobs, immediates, and what nobody caught. */
 #include "host.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ struct queue {
 };
 
 struct rejection {
-  void *promise;
+  JSValue promise; /* held, lest another one take its place in memory */
   JSValue reason;
 };
 
@@ -29,6 +30,8 @@ static size_t rejection_count, rejection_room;
 static uv_check_t check;
 static uv_idle_t idle;
 static JSValue fatal_hook, exit_hook;
+static JSValue error_class;
+static int can_tell_stack;
 
 static int queue_add(JSContext *ctx, struct queue *queue, JSValueConst function, int argc, JSValueConst *argv) {
   if (queue->first + queue->count == queue->room) {
@@ -98,14 +101,58 @@ static void print_error(JSValueConst error) {
   }
 }
 
+static void end_line(int signal) {
+  (void)signal;
+  if (write(STDERR_FILENO, "\n", 1) < 0) _exit(EXIT_INTERNAL);
+  _exit(EXIT_INTERNAL);
+}
+
+/* Tells where JavaScript is, if it can still be asked: memory may be out and the engine in the middle of something. */
+static void print_stack(void) {
+  static int asked;
+  if (asked || !can_tell_stack || gettid() != getpid()) return;
+  asked = 1;
+  signal(SIGSEGV, end_line);
+  signal(SIGBUS, end_line);
+  heap_set_limit(SIZE_MAX);
+  JS_SetGCThreshold(host.runtime, (size_t)-1);
+  JSContext *ctx = host.context;
+  JSValue error = JS_CallConstructor(ctx, error_class, 0, NULL);
+  JSValue stack = JS_IsException(error) ? JS_UNDEFINED : JS_GetPropertyStr(ctx, error, "stack");
+  const char *lines = JS_IsString(stack) ? JS_ToCString(ctx, stack) : NULL;
+  if (!lines || !*lines) return;
+  while (*lines == ' ') lines++;
+  fputs(" | ", stderr);
+  print_folded(lines);
+}
+
+static _Noreturn void die_here(void) {
+  print_stack();
+  end_line(0);
+  __builtin_unreachable();
+}
+
 void host_die(const char *format, ...) {
   va_list arguments;
   fputs("wanbell: ", stderr);
   va_start(arguments, format);
   vfprintf(stderr, format, arguments);
   va_end(arguments);
-  fputc('\n', stderr);
-  _exit(EXIT_INTERNAL);
+  die_here();
+}
+
+/* The libraries' assertions and aborts end here instead of in a signal (linked with --wrap=abort): exit code 70, and a
+ * line that says where. */
+_Noreturn void __assert_fail(const char *what, const char *file, int line, const char *function);
+_Noreturn void __wrap_abort(void);
+
+void __assert_fail(const char *what, const char *file, int line, const char *function) {
+  const char *base = strrchr(file, '/');
+  host_die("assertion failed: %s (%s:%d, %s)", what, base ? base + 1 : file, line, function ? function : "?");
+}
+
+void __wrap_abort(void) {
+  host_die("aborted at %p", __builtin_return_address(0));
 }
 
 /* Gives JavaScript's own handler (process.on('uncaughtException')) the error; ends the process without one. */
@@ -156,6 +203,7 @@ static void report_rejections(void) {
     struct rejection rejection = rejections[0];
     rejection_count--;
     memmove(rejections, rejections + 1, rejection_count * sizeof *rejections);
+    JS_FreeValue(host.context, rejection.promise);
     fatal(rejection.reason, "unhandled rejection");
   }
 }
@@ -191,9 +239,12 @@ static void track_rejection(JSContext *ctx, JSValueConst promise, JSValueConst r
   void *id = JS_VALUE_GET_PTR(promise);
   if (handled) {
     for (size_t i = 0; i < rejection_count; i++) {
-      if (rejections[i].promise != id) continue;
-      JS_FreeValue(ctx, rejections[i].reason);
-      rejections[i] = rejections[--rejection_count];
+      if (JS_VALUE_GET_PTR(rejections[i].promise) != id) continue;
+      struct rejection handled_now = rejections[i];
+      rejection_count--;
+      memmove(rejections + i, rejections + i + 1, (rejection_count - i) * sizeof *rejections);
+      JS_FreeValue(ctx, handled_now.reason);
+      JS_FreeValue(ctx, handled_now.promise);
       return;
     }
     return;
@@ -205,7 +256,8 @@ static void track_rejection(JSContext *ctx, JSValueConst promise, JSValueConst r
     rejections = more;
     rejection_room = room;
   }
-  rejections[rejection_count++] = (struct rejection){id, JS_DupValue(ctx, reason)};
+  rejections[rejection_count++] = 
+      (struct rejection){JS_DupValue(ctx, promise), JS_DupValue(ctx, reason)};
 }
 
 static void on_idle(uv_idle_t *handle) {
@@ -272,6 +324,10 @@ int host_exit_code(int code) {
 
 void host_calls_init(void) {
   fatal_hook = exit_hook = JS_UNDEFINED;
+  JSValue global = JS_GetGlobalObject(host.context);
+  error_class = JS_GetPropertyStr(host.context, global, "Error");
+  JS_FreeValue(host.context, global);
+  can_tell_stack = JS_IsFunction(host.context, error_class);
   JS_SetHostPromiseRejectionTracker(host.runtime, track_rejection, NULL);
   if (uv_check_init(host.loop, &check) < 0 || uv_check_start(&check, on_check) < 0 ||
       uv_idle_init(host.loop, &idle) < 0)

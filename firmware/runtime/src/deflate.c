@@ -4,7 +4,7 @@
 #include <zlib.h>
 
 /* A bomb stops here: no output larger than this is ever wanted by a mail notifier. */
-#define OUTPUT_LIMIT (64u << 20)
+#define OUTPUT_LIMIT (8u << 20)
 #define PIECE 16384
 
 struct codec {
@@ -104,7 +104,8 @@ static JSValue process_(JSContext *ctx, JSValueConst this, int argc, JSValueCons
     js_free(ctx, out);
     return zlib_error(status, z);
   }
-  uint8_t *fit = js_realloc(ctx, out, have ? have : 1);
+  uint8_t *fit = js_realloc(ctx, out, have ? have : 1); /* smaller, but it may have to move */
+  if (!fit) fit = out;
   JSValue buffer = host_buffer_take(ctx, fit, have);
   if (ended && !JS_IsException(buffer)) JS_DefinePropertyValueStr(ctx, buffer, "ended", JS_TRUE, 0);
   return buffer;

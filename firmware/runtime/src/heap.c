@@ -8,6 +8,10 @@
 #include <string.h>
 
 #define OVERHEAD 8 /* what an allocation costs beside its usable size */
+/* A request of this size may fail: JavaScript gets an error that it can catch. Smaller ones have a reserve, so that it
+ * can also do so; when that is gone as well, or the system's memory, nothing sensible can follow. */
+#define LARGE ((size_t)64 << 10)
+#define RESERVE ((size_t)1 << 20)
 
 static size_t limit = SIZE_MAX;
 static const JSMallocState *counted; /* the engine's own count */
@@ -16,9 +20,17 @@ void heap_set_limit(size_t bytes) {
   limit = bytes;
 }
 
-static void check(const JSMallocState *state, size_t more) {
-  if (more > limit || state->malloc_size > limit - more)
-    host_die("out of memory: JavaScript needs more than %zu KB", limit / 1024);
+/* Whether a block of `size` bytes, `more` than what it replaces, may be had. */
+static int allowed(const JSMallocState *state, size_t size, size_t more) {
+  size_t most = size >= LARGE && limit > RESERVE ? limit - RESERVE : limit;
+  if (more <= most && state->malloc_size <= most - more) return 1;
+  if (size >= LARGE) return 0;
+  host_die("out of memory: JavaScript needs more than %zu KB", limit / 1024);
+}
+
+static void *none(size_t size) {
+  if (size >= LARGE) return NULL;
+  host_die("out of memory: the system has none left");
 }
 
 /* The sanitizer knows only blocks of the C library. */
@@ -39,10 +51,10 @@ size_t heap_used(void) {
 
 static void *allocate(JSMallocState *state, size_t size) {
   counted = state;
-  check(state, size);
+  if (!allowed(state, size, size)) return NULL;
   void *memory = size <= FROM_SLAB ? slab_take(size) : NULL;
   if (!memory) memory = malloc(size);
-  if (!memory) host_die("out of memory: the system has none left");
+  if (!memory) return none(size);
   state->malloc_count++;
   state->malloc_size += cost(memory);
   return memory;
@@ -66,16 +78,17 @@ static void *reallocate(JSMallocState *state, void *memory, size_t size) {
   if (slab_owns(memory) || size <= FROM_SLAB) {
     if (slab_owns(memory) && size <= before && size > before / 2) return memory;
     void *moved = allocate(state, size);
+    if (!moved) return NULL;
     size_t kept = slab_owns(memory) ? before : before - OVERHEAD;
     memcpy(moved, memory, kept < size ? kept : size);
     release(state, memory);
     return moved;
   }
-  if (size > before) check(state, size - before);
-  memory = realloc(memory, size);
-  if (!memory) host_die("out of memory: the system has none left");
-  state->malloc_size += cost(memory) - before;
-  return memory;
+  if (size > before && !allowed(state, size, size - before)) return NULL;
+  void *moved = realloc(memory, size);
+  if (!moved) return none(size);
+  state->malloc_size += cost(moved) - before;
+  return moved;
 }
 
 /* What QuickJS may use of a block, which is less than what the block counts. */

@@ -13,13 +13,17 @@
 /* Exit code for everything that must not happen (sysexits EX_SOFTWARE). */
 #define EXIT_INTERNAL 70
 
+/* Where libuv reads how many workers it is to start. */
+#define POOL_SIZE "UV_THREADPOOL_SIZE"
+
 struct host {
   uv_loop_t *loop;
   JSRuntime *runtime;
   JSContext *context;
   int argc;
   char **argv;
-  uint64_t started; /* uv_hrtime at start */
+  uint64_t started;      /* uv_hrtime at start */
+  int pool_size_is_ours; /* POOL_SIZE in the environment is for libuv alone */
 };
 extern struct host host;
 
@@ -34,7 +38,7 @@ void host_call_free(JSValueConst function, int argc, JSValue *argv);
 void host_drain(void);
 /* Ends the process because of the pending exception; prints one line with the stack. */
 _Noreturn void host_die_of_exception(const char *what);
-/* Ends the process with one line on standard error. */
+/* Ends the process with one line on standard error: the message, and where JavaScript is. */
 _Noreturn void host_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Sets up the rejection tracker and the immediate queue. */
 void host_calls_init(void);
@@ -95,7 +99,8 @@ int host_print_notices(void);
 
 /* --- heap.c --- */
 extern const JSMallocFunctions heap_functions;
-/* Bytes that JavaScript holds at most before the process ends with EXIT_INTERNAL. */
+/* Bytes that JavaScript holds at most: beyond them a large request is an error that it can catch, a small one ends the
+ * process with EXIT_INTERNAL. */
 void heap_set_limit(size_t bytes);
 /* Bytes that JavaScript holds now. */
 size_t heap_used(void);

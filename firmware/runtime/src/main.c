@@ -70,7 +70,7 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   set_zone();
   /* One worker suffices: file calls of this program wait for one flash. */
-  setenv("UV_THREADPOOL_SIZE", "1", 0);
+  host.pool_size_is_ours = !getenv(POOL_SIZE) && setenv(POOL_SIZE, "1", 0) == 0;
   host.argv = uv_setup_args(argc, argv);
   host.argc = argc;
   if (argc == 2 && strcmp(argv[1], "--licenses") == 0) return host_print_notices() < 0 ? EXIT_INTERNAL : 0;

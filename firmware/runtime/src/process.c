@@ -32,6 +32,7 @@ static JSValue get_environment(JSContext *ctx, JSValueConst self, int argc, JSVa
   for (char **entry = environ; *entry; entry++) {
     char *equals = strchr(*entry, '=');
     if (!equals || equals == *entry) continue;
+    if (host.pool_size_is_ours && strncmp(*entry, POOL_SIZE "=", sizeof POOL_SIZE) == 0) continue;
     char *name = js_strndup(ctx, *entry, (size_t)(equals - *entry));
     if (!name) continue;
     JS_SetPropertyStr(ctx, object, name, host_string(ctx, equals + 1));
@@ -44,15 +45,17 @@ static JSValue get_environment(JSContext *ctx, JSValueConst self, int argc, JSVa
 static JSValue set_environment(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self;
   (void)argc;
-  const char *name = JS_ToCString(ctx, argv[0]);
+  const char *name = JS_ToCString(ctx, argv[0]), *value = NULL;
   if (!name) return JS_EXCEPTION;
-  if (JS_IsUndefined(argv[1])) unsetenv(name);
-  else {
-    const char *value = JS_ToCString(ctx, argv[1]);
-    if (value) setenv(name, value, 1);
-    JS_FreeCString(ctx, value);
+  if (!JS_IsUndefined(argv[1]) && !(value = JS_ToCString(ctx, argv[1]))) {
+    JS_FreeCString(ctx, name);
+    return JS_EXCEPTION;
   }
+  /* A name that no environment can hold (empty, with a "=") stays JavaScript's alone, as in Node. */
+  int status = value ? setenv(name, value, 1) : unsetenv(name), error = errno;
+  if (value) JS_FreeCString(ctx, value);
   JS_FreeCString(ctx, name);
+  if (status < 0 && error != EINVAL) return host_throw(-error, "setenv", NULL);
   tzset();
   return JS_UNDEFINED;
 }
@@ -60,8 +63,8 @@ static JSValue set_environment(JSContext *ctx, JSValueConst self, int argc, JSVa
 static JSValue do_exit(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self;
   (void)argc;
-  int32_t code = 0;
-  JS_ToInt32(ctx, &code, argv[0]);
+  int32_t code;
+  if (JS_ToInt32(ctx, &code, argv[0]) < 0) return JS_EXCEPTION;
   exit(code);
 }
 
@@ -243,7 +246,11 @@ const JSCFunctionListEntry process_functions[] = {
     JS_PROP_STRING_DEF("uvVersion", UV_TEXT, 0),
     JS_PROP_STRING_DEF("mbedtlsVersion", MBEDTLS_TEXT, 0),
     JS_PROP_STRING_DEF("zlibVersion", ZLIB_TEXT, 0),
-    JS_PROP_STRING_DEF("libcVersion", VERSION_LIBC, 0),
+    #ifdef VERSION_MUSL
+    JS_PROP_STRING_DEF("muslVersion", VERSION_MUSL, 0),
+#else
+    JS_PROP_UNDEFINED_DEF("muslVersion", 0), /* the C library is the toolchain's */
+#endif
     JS_PROP_STRING_DEF("architecture", ARCHITECTURE, 0),
 };
 const int process_function_count = COUNT(process_functions);

@@ -1,6 +1,9 @@
 /* Child processes. They get SIGTERM when this process dies, however it dies, unless they are detached. */
 #include "host.h"
 
+#ifdef INTERPOSE
+#include <dlfcn.h>
+#endif
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -22,16 +25,24 @@ static struct {
   int bound;
 } spawning;
 
+/* libuv's last step in the child comes by here: in a static program by --wrap=execvp; in one that is linked to shared
+ * libraries its own execvp is found before the C library's. */
+#ifdef INTERPOSE
+static int (*real_execvp)(const char *file, char *const arguments[]);
+#define execvp_here execvp
+#else
 int __real_execvp(const char *file, char *const arguments[]);
 int __wrap_execvp(const char *file, char *const arguments[]);
+#define real_execvp __real_execvp
+#define execvp_here __wrap_execvp
+#endif
 
-/* libuv's last step in the child (linked with --wrap=execvp). */
-int __wrap_execvp(const char *file, char *const arguments[]) {
+int execvp_here(const char *file, char *const arguments[]) {
   if (spawning.bound) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != spawning.parent) _exit(127); /* it died before prctl */
   }
-  return __real_execvp(file, arguments);
+  return real_execvp(file, arguments);
 }
 
 static void finalize(JSRuntime *runtime, JSValue value) {
@@ -183,6 +194,10 @@ static const JSCFunctionListEntry methods[] = {
 };
 
 int spawn_init(JSContext *ctx) {
+#ifdef INTERPOSE
+  *(void **)&real_execvp = dlsym(RTLD_NEXT, "execvp");
+  if (!real_execvp) host_die("the C library has no execvp");
+#endif
   return host_class(ctx, &child_class, &child_def, methods, COUNT(methods));
 }
 

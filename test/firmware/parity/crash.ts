@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Print } from './main.ts';
 
 function thrower(): never {
@@ -21,6 +22,20 @@ export async function crash(print: Print, [way]: readonly string[]): Promise<voi
       const hoard: Buffer[] = [];
       for (;;) hoard.push(Buffer.alloc(1 << 20));
     }
+    case 'abort':
+      // The first file call starts libuv's worker; where that is refused, libuv aborts.
+      await readFile('/dev/null');
+      return;
+    case 'large': {
+      const hoard: Buffer[] = [];
+      try {
+        for (;;) hoard.push(Buffer.alloc(1 << 20));
+      } catch (error) {
+        hoard.length = 0;
+        print('caught', [(error as Error).name, Buffer.alloc(4 << 20).length]);
+      }
+      return;
+    }
     case 'recursion': {
       const deeper = (n: number): number => deeper(n + 1) + 1;
       try {
@@ -38,6 +53,6 @@ export async function crash(print: Print, [way]: readonly string[]): Promise<voi
       await new Promise(() => undefined);
       return;
     default:
-      print('ways', 'throw reject heap buffers recursion handled waits');
+      print('ways', 'throw reject heap buffers abort large recursion handled waits');
   }
 }
