@@ -3,7 +3,7 @@
 // Nothing here depends on time or place: the same inputs give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { define, root } from '../bundle-options.mjs';
 import { bundledFolders, describePackage } from '../npm-packages.mjs';
 import { libraries, unpackedSource } from './c-libraries.mjs';
@@ -19,6 +19,19 @@ const sources = libraries
   .filter(({ source }) => uses.includes(source))
   .map((library) => ({ ...library, ...unpackedSource(library.source) }));
 
+/** What another toolchain brought along, of which no tarball is known: its C library, and libraries found there. */
+const foreign =
+  existsSync(`${folder}/foreign`) && !uses.includes('musl')
+    ? readFileSync(`${folder}/foreign`, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => {
+          const [source, found] = line.split(' ');
+          const library = libraries.find((each) => each.source === source);
+          return { name: library?.name ?? 'C library of the toolchain', library, version: found };
+        })
+    : [];
+
 const save = (end, value) => writeFileSync(`${executable}.${end}`, `${JSON.stringify(value, null, 2)}\n`);
 
 save('manifest.json', {
@@ -30,6 +43,7 @@ save('manifest.json', {
   compiler,
   flags: [flags, ownFlags],
   bundler: `esbuild ${describePackage('node_modules/esbuild').version}`,
+  ...(foreign.length > 0 && { foreign: foreign.map(({ name, version }) => ({ name, version })) }),
   sources: sources.map((s) => ({ name: s.name, version: s.version, file: s.file, sha256: s.sha256 })),
   packages: packages.map((p) => ({ name: p.name, version: p.version })),
 });
@@ -60,7 +74,20 @@ const sourceComponent = (s) => ({
   purl: `pkg:generic/${s.source}@${s.version}`,
   externalReferences: [{ type: 'website', url: s.home }],
 });
-const components = [...packages.map(npmComponent), ...sources.map(sourceComponent)];
+const foreignComponent = ({ name, library, version }) => ({
+  type: 'library',
+  'bom-ref': `foreign:${library?.source ?? 'libc'}`,
+  name,
+  ...(version && { version }),
+  description: 'as the toolchain has it',
+  ...(library && { licenses: [{ license: { id: library.license } }] }),
+  ...(library && version && { cpe: `cpe:2.3:a:${library.cpe}:${version}:*:*:*:*:*:*:*` }),
+});
+const components = [
+  ...packages.map(npmComponent),
+  ...sources.map(sourceComponent),
+  ...foreign.map(foreignComponent),
+];
 const reference = `pkg:generic/wanbell@${version}`;
 save('cdx.json', {
   bomFormat: 'CycloneDX',

@@ -38,7 +38,13 @@ from_cache() {
 from_debian() {
 	command -v apt-get >/dev/null || return 1
 	for suite in ${FIRMWARE_SUITES:-trixie forky sid}; do
-		[ -d "$apt_home/source-$suite/lists" ] && [ -n "${fresh_index:-}" ] || source_index "$suite" || return 1
+		case " ${read_suites:-} " in
+		*" $suite "*) ;;
+		*)
+			source_index "$suite" || return 1
+			read_suites="${read_suites:-} $suite"
+			;;
+		esac
 		source_tarballs "$suite" "$1" >"$cache/offered"
 		accepted "$1" | while read -r _ _ sum file _; do
 			address=$(awk -v s="$sum" '$3 == s { print $1; exit }' "$cache/offered")

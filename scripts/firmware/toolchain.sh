@@ -1,6 +1,6 @@
 #!/bin/sh
 # toolchain.sh ARCH: finds a compiler for ARCH, else unpacks the suite's current cross compiler into build/toolchain
-# (no root), and writes build/toolchain/ARCH.mk: CC, AR, STRIP, LIBGCC, GCC_INCLUDE, LINUX_INCLUDE.
+# (no root), and writes build/toolchain/ARCH.mk: CC, AR, GCC_INCLUDE, LINUX_INCLUDE.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/firmware/apt.sh
@@ -89,7 +89,6 @@ ln -sfn "$asm" "$kernel/asm"
 cat >"build/toolchain/$arch.mk.new" <<END
 CC := ${bin:+\$(CURDIR)/$bin}${prefix}gcc
 AR := ${bin:+\$(CURDIR)/$bin}${prefix}ar
-STRIP := ${bin:+\$(CURDIR)/$bin}${prefix}strip
 LINUX_INCLUDE := $kernel
 GCC_INCLUDE = \$(shell \$(CC) -print-file-name=include)
 ${libraries:+export LD_LIBRARY_PATH := $libraries}

@@ -185,7 +185,7 @@ function builtWith(): string {
           ['libuv', uv],
           ['mbedTLS', mbedtls],
           ['zlib', zlib],
-          ['musl', musl],
+          musl === undefined ? ['C library', 'of the toolchain'] : ['musl', musl],
         ];
   return [...parts, ['architecture', process.arch]].map(([name, version]) => `${name} ${version}\n`).join('');
 }

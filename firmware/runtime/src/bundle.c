@@ -4,6 +4,7 @@
 #include "host.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 
 extern const uint8_t wanbell_bundle[];
@@ -26,7 +27,7 @@ const uint8_t *bundle_part(const char *name, size_t *length) {
 }
 
 void bundle_forget(const uint8_t *part, size_t length) {
-  const uintptr_t page = 4096;
+  const uintptr_t page = getauxval(AT_PAGESZ);
   uintptr_t from = ((uintptr_t)part + page - 1) & ~(page - 1), to = ((uintptr_t)part + length) & ~(page - 1);
   if (to > from) madvise((void *)from, to - from, MADV_DONTNEED);
 }

@@ -19,7 +19,7 @@ static void forget_code(void) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__PIE__)
   const ElfW(Phdr) *header = (const ElfW(Phdr) *)getauxval(AT_PHDR);
   for (unsigned long left = header ? getauxval(AT_PHNUM) : 0; left > 0; left--, header++) {
-    const uintptr_t page = 4096;
+    const uintptr_t page = getauxval(AT_PAGESZ);
     uintptr_t from = header->p_vaddr & ~(page - 1), to = (header->p_vaddr + header->p_filesz) & ~(page - 1);
     if (header->p_type == PT_LOAD && !(header->p_flags & PF_W) && to > from)
       madvise((void *)from, to - from, MADV_DONTNEED);

@@ -3,6 +3,7 @@
 #include "slab.h"
 
 #include <stdint.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 
 #define REGION ((size_t)64 << 20) /* address space only; pages are taken when touched */
@@ -99,7 +100,8 @@ void slab_give(void *block) {
   if (full) link_chunk(chunk);
   if (chunk->used == 0 && (chunk->next || chunk->previous)) {
     unlink_chunk(chunk);
-    madvise(chunk, CHUNK, MADV_DONTNEED);
+    /* Where pages are larger than a chunk the kernel would take its neighbours as well. */
+    if (getauxval(AT_PAGESZ) <= CHUNK) madvise(chunk, CHUNK, MADV_DONTNEED);
     chunk->next = empty;
     empty = chunk;
   }

@@ -103,7 +103,8 @@ static void on_closed(uv_handle_t *handle) {
   JS_SetOpaque(self, NULL);
   JSValue arguments[2] = {JS_NewInt32(ctx, CLOSED), JS_UNDEFINED};
   js_free(ctx, stream);
-  host_call(function, 2, (JSValueConst *)arguments);
+  /* A peer that could not be accepted was never given one. */
+  if (JS_IsFunction(ctx, function)) host_call(function, 2, (JSValueConst *)arguments);
   JS_FreeValue(ctx, function);
   JS_FreeValue(ctx, self);
 }

@@ -195,8 +195,9 @@ enum { CLOSE, REF, UNREF, BROADCAST, TTL };
 
 static JSValue control(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int what) {
   struct udp *udp = JS_GetOpaque(this, udp_class);
+  if (!udp) return JS_UNDEFINED;
   uv_handle_t *handle = (uv_handle_t *)&udp->uv;
-  if (!udp || uv_is_closing(handle)) return JS_UNDEFINED;
+  if (uv_is_closing(handle)) return JS_UNDEFINED;
   int32_t number = 0;
   if (argc > 0 && JS_ToInt32(ctx, &number, argv[0]) < 0) return JS_EXCEPTION;
   int status = 0;

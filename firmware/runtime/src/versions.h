@@ -9,9 +9,6 @@
 #ifndef VERSION_QUICKJS
 #define VERSION_QUICKJS "2025-04-26"
 #endif
-#ifndef VERSION_LIBC
-#define VERSION_LIBC "unknown"
-#endif
 
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)

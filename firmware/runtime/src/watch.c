@@ -73,8 +73,9 @@ static JSValue control(JSContext *ctx, JSValueConst this, int argc, JSValueConst
   (void)argc;
   (void)argv;
   struct watch *watch = JS_GetOpaque(this, watch_class);
+  if (!watch) return JS_UNDEFINED;
   uv_handle_t *handle = (uv_handle_t *)&watch->uv;
-  if (!watch || uv_is_closing(handle)) return JS_UNDEFINED;
+  if (uv_is_closing(handle)) return JS_UNDEFINED;
   if (what == CLOSE) uv_close(handle, on_closed);
   else if (what == REF) uv_ref(handle);
   else uv_unref(handle);
