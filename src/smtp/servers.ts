@@ -24,6 +24,8 @@ export interface ServerList {
   /** Proven first. */
   readonly entries: readonly ServerEntry[];
   readonly problems: readonly Problem[];
+  /** The file was not there or unreadable, and the built-in copy took its place. */
+  readonly builtIn: boolean;
 }
 
 /** The firmware's server list where there is one (`file`), else the built-in copy; bad entries become problems. */
@@ -33,9 +35,9 @@ export function readServers(file: string = shipped): ServerList {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const built = parseServers(builtIn(), 'servers.ini');
+    const built = { ...parseServers(builtIn(), 'servers.ini'), builtIn: true };
     const problem = atFile(file, 'unreadable', 'The server list cannot be read; the built-in one is used.');
-    return missing ? built : { entries: built.entries, problems: [problem, ...built.problems] };
+    return missing ? built : { ...built, problems: [problem, ...built.problems] };
   }
   return parseServers(text, file);
 }
@@ -52,6 +54,7 @@ export function parseServers(text: string, file: string): ServerList {
     return {
       entries: [],
       problems: [atFile(file, 'too-large', 'The server list is larger than 256 KB; shorten it.')],
+      builtIn: false,
     };
   }
   const problems: Problem[] = [];
@@ -79,7 +82,7 @@ export function parseServers(text: string, file: string): ServerList {
   }
   const rank = (entry: ServerEntry): number => choices.proven.indexOf(entry.proven);
   entries.sort((a, b) => rank(a) - rank(b));
-  return { entries, problems };
+  return { entries, problems, builtIn: false };
 }
 
 type Complain = (code: string, key: string | null, message: string) => void;

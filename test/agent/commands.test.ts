@@ -47,6 +47,16 @@ describe('a command that is written wrongly ends with 64', { concurrency: 2 }, (
     [['event', 'wan.flapping'], /wan\.flapping/],
     [['event', 'custom.x', 'novalue'], /"novalue" is not key=value/],
     [['replay'], /replay takes one file/],
+    [['replay', 'a', 'b'], /replay takes one file/],
+    [['doctor', 'x'], /doctor takes no argument/],
+    [['test', 'x'], /test takes no argument/],
+    [['events', 'x'], /events takes no argument/],
+    [['servers', 'a', 'b'], /servers takes at most a file/],
+    [['servers', '/nope'], /\/nope: there is no server list to read/],
+    [['outbox', 'list', 'x'], /use: wanbell outbox/],
+    [['outbox', 'retry', 'a', 'b'], /use: wanbell outbox/],
+    [['rpcd', 'list', 'x'], /use: wanbell rpcd/],
+    [['cgi', 'x'], /cgi is started by a web server/],
   ];
   for (const [args, words] of wrong) {
     test(`wanbell ${args.join(' ')}`, async () => {
@@ -122,6 +132,28 @@ describe('with an agent', { concurrency: 2 }, () => {
       assert.equal(machine.code, 0, `${name}: ${machine.stderr}`);
       assert.notEqual(JSON.parse(machine.stdout), null, name);
     }
+  });
+
+  test('servers says what to type for each, proven ones first', async () => {
+    const { stdout } = await command(agent, 'servers');
+    const at = (text: string) => {
+      const place = stdout.indexOf(text);
+      assert.notEqual(place, -1, `${text}\n${stdout}`);
+      return place;
+    };
+    assert.ok(at('Take logins on port 25, as they document:') < at('\nsendgrid '));
+    assert.ok(at('\nsendgrid ') < at('Not proven to take logins on port 25:'));
+    const [, entry = ''] = /\nsendgrid +(.*?)\n\n/s.exec(stdout) ?? [];
+    assert.deepEqual(entry.split(/\n +/), [
+      'Twilio SendGrid (Mail services)',
+      'host      smtp.sendgrid.net',
+      'tls       required',
+      'login     required',
+      'user      always "apikey"',
+      'password  an API key, made in the settings of your account',
+      'from      The sender must be an address or domain that you proved to the service.',
+      'docs      https://www.twilio.com/docs/sendgrid/for-developers/sending-email/integrating-with-the-smtp-api',
+    ]);
   });
 
   test('wanbell test delivers a mail and ends with 0; with a server that refuses connections it ends with 69', async () => {
