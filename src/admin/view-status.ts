@@ -77,7 +77,10 @@ function hindrances(
     settings.written[section]?.[key] ?? settings.preset[section]?.[key] ?? '';
   const names = [...Object.keys(settings.written), ...Object.keys(settings.preset)];
   const tls = value('smtp', 'tls') || servers.find(({ id }) => id === mail.server)?.tls;
-  const pinned = value('smtp', 'tls_fingerprint') !== '';
+  // As the transport has it: who names a certificate or roots wants them checked.
+  const checked =
+    value('smtp', 'tls_fingerprint') !== '' ||
+    (value('smtp', 'ca_file') !== '' && value('smtp', 'tls') === '');
   return [
     ...(report.setup === 'errors' ? [of.errors] : []),
     ...(mail.server === null ? [of.noServer] : []),
@@ -87,6 +90,6 @@ function hindrances(
     ...(mail.parked > 0 ? [of.parked(mail.parked)] : []),
     ...(failing !== null && mail.waiting > 0 ? [of.failing(failing)] : []),
     ...(mail.server !== null && tls === 'off' ? [of.notEncrypted] : []),
-    ...(mail.server !== null && tls === 'opportunistic' && !pinned ? [of.maybeUnencrypted] : []),
+    ...(mail.server !== null && tls === 'opportunistic' && !checked ? [of.maybeUnencrypted] : []),
   ];
 }

@@ -151,7 +151,8 @@ function checkLogin(smtp: Smtp, entry: ServerEntry, say: Say): void {
 }
 
 function checkTls(smtp: Smtp, entry: ServerEntry, say: Say): void {
-  const tls = smtp.tls ?? entry.tls;
+  const rooted = entry.tls !== 'off' && (smtp.tlsFingerprint !== null || smtp.caFile !== null);
+  const tls = smtp.tls ?? (rooted ? 'required' : entry.tls);
   const at = smtp.tls === null ? 'server' : 'tls';
   const proof = smtp.password !== null || smtp.tokenFile !== null;
   if (tls !== 'required' && proof && smtp.allowPlainPassword)

@@ -43,7 +43,10 @@ export const fieldsDe: FieldWords = {
     'Fingerabdruck des Zertifikats',
     'SHA-256, statt der Prüfung gegen vertraute Wurzeln.',
   ],
-  'smtp.ca_file': ['Datei mit vertrauten Wurzeln', 'PEM; sonst die des Systems.'],
+  'smtp.ca_file': [
+    'Datei mit vertrauten Wurzeln',
+    'PEM; sonst die des Systems. Mit ihr wird das Zertifikat immer geprüft, und Verschlüsselung ist ohne andere Angabe nötig.',
+  ],
   'smtp.allow_plain_password': [
     'Passwort darf unverschlüsselt gehen',
     'yes: das Passwort darf unverschlüsselt gesendet werden.',

@@ -62,11 +62,13 @@ export function resolveAccount(smtp: Smtp, entries: readonly ServerEntry[]): Acc
   const tls = smtp.tls ?? entry.tls;
   // Without TLS there is no certificate to compare.
   const fingerprint = tls === 'off' ? null : smtp.tlsFingerprint;
+  // Who names a certificate or roots wants it checked; only `tls` written out says what to do without TLS.
+  const rooted = tls !== 'off' && fingerprint === null && smtp.caFile !== null;
   return {
     server: entry.id,
     host,
-    tls: fingerprint === null ? tls : 'required',
-    verify: tls === 'required' && fingerprint === null,
+    tls: fingerprint !== null || (rooted && smtp.tls === null) ? 'required' : tls,
+    verify: fingerprint === null && (tls === 'required' || rooted),
     fingerprint,
     caFile: smtp.caFile,
     login,

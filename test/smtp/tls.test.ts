@@ -15,12 +15,37 @@ const pin = (pair: KeyPair): string =>
   new X509Certificate(pair.cert).fingerprint256.replaceAll(':', '').toLowerCase();
 
 const required: Partial<Smtp> = { tls: 'required', caFile };
+const relay: Partial<Smtp> = { server: 'isp', host: '127.0.0.1', tls: null };
 const opportunistic: Partial<Smtp> = { tls: 'opportunistic' };
 
 /** What the server shows, what is configured, what comes of it, and whether the mail went encrypted. */
 const cases: readonly [string, Script, Partial<Smtp>, string, boolean | null][] = [
   ['a good certificate', { tls: good }, required, 'delivered', true],
   ['no STARTTLS', {}, required, 'failed at starttls: starttls-missing', null],
+  ['ca_file and a relay by the list', { tls: good }, { ...relay, caFile }, 'delivered', true],
+  [
+    'ca_file, and the relay shows another certificate',
+    { tls: selfSigned },
+    { ...relay, caFile },
+    'failed at certificate: certificate-untrusted',
+    null,
+  ],
+  [
+    'ca_file, and the relay has no TLS',
+    {},
+    { ...relay, caFile },
+    'failed at starttls: starttls-missing',
+    null,
+  ],
+  ['ca_file, opportunistic written out, no TLS', {}, { ...opportunistic, caFile }, 'delivered', false],
+  [
+    'ca_file, opportunistic written out, another certificate',
+    { tls: untrusted },
+    { ...opportunistic, caFile },
+    'failed at certificate: certificate-untrusted',
+    null,
+  ],
+  ['no ca_file and a relay by the list', { tls: selfSigned }, relay, 'delivered', true],
   ['no EHLO', { ehlo: { answer: '502 No' } }, required, 'failed at ehlo: greeting-refused (502)', null],
   [
     'STARTTLS that is not available now',

@@ -35,7 +35,11 @@ export const smtp = {
     '',
     "SHA-256 fingerprint of the server's certificate, instead of checking it against trusted roots.",
   ),
-  ca_file: key(optional(path), '', "Trusted roots (PEM); default: the system's."),
+  ca_file: key(
+    optional(path),
+    '',
+    "Trusted roots (PEM); default: the system's. With it the certificate is always checked, and tls is required by default.",
+  ),
   allow_plain_password: key(yesNo, 'no', 'yes: the password may be sent unencrypted.'),
   helo: key(
     optional(pattern(/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-fIPv:.]+\])$/, 253, 'a host name or [address]')),
