@@ -24,7 +24,6 @@ import { StoreError } from './store/error.ts';
 import { inRam } from './store/medium.ts';
 import { openStore } from './store/store.ts';
 import * as clock from './time/clock.ts';
-import type { Instant } from './time/instant.ts';
 import { loadZone } from './time/load-zone.ts';
 import { createTimekeeper } from './time/timekeeper.ts';
 import { localParts } from './time/zone.ts';
@@ -66,7 +65,6 @@ export async function startAgent({
   const started = now();
   let zone = loadZone(config().device.timezone);
   const local = (wall: number) => localParts(wall, zone.zone);
-  let lastDelivered: Instant | null = null;
 
   const opened = await openStore({
     dir: paths.state,
@@ -82,6 +80,7 @@ export async function startAgent({
   if (opened instanceof StoreError) return { error: { code: exit.temporary, message: opened.message } };
   const store = opened;
   for (const { text } of store.found) log(text);
+  let lastDelivered = store.entries.done.filter(({ state }) => state === 'delivered').at(-1)?.at ?? null;
   rememberGood(paths, inForce, log);
 
   const book = openAddressBook(`${paths.state}/addresses.json`);

@@ -88,6 +88,8 @@ function hindrances(
     ...(mail.enabled ? [] : [of.mailOff]),
     ...(report.clockSet ? [] : [of.clock]),
     ...(mail.parked > 0 ? [of.parked(mail.parked)] : []),
+    ...(mail.expired > 0 ? [of.expired(mail.expired)] : []),
+    ...(mail.dropped > 0 ? [of.dropped(mail.dropped)] : []),
     ...(failing !== null && mail.waiting > 0 ? [of.failing(failing)] : []),
     ...(mail.server !== null && tls === 'off' ? [of.notEncrypted] : []),
     ...(mail.server !== null && tls === 'opportunistic' && !checked ? [of.maybeUnencrypted] : []),

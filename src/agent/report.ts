@@ -68,6 +68,8 @@ export function reportOf(input: ReportInput): Report {
       server: config.smtp?.server ?? null,
       waiting: outbox.waiting(),
       parked: rows.filter(({ state }) => state === 'parked').length,
+      expired: outbox.lost()?.expired ?? 0,
+      dropped: outbox.lost()?.dropped ?? 0,
       lastDelivered: input.lastDelivered,
       lastFailure: failureOf(failing ?? failed ?? null),
     },
@@ -107,6 +109,17 @@ function mailWarnings(config: Config, outbox: Outbox, now: Instant): string[] {
   const parked = outbox.list().filter(({ state }) => state === 'parked');
   for (const recipient of new Set(parked.map((row) => row.recipient))) {
     warnings.push(`every server refuses recipient ${recipient}: correct the address`);
+  }
+  const { expired = 0, dropped = 0 } = outbox.lost() ?? {};
+  if (expired > 0) {
+    warnings.push(
+      `${expired} mail${expired === 1 ? '' : 's'} waited too long and expired: see with "wanbell doctor" that mail leaves, or raise keep in [outbox]`,
+    );
+  }
+  if (dropped > 0) {
+    warnings.push(
+      `the outbox was full, ${dropped} mail${dropped === 1 ? '' : 's'} dropped: see with "wanbell doctor" that mail leaves, or raise max_messages and max_size in [outbox]`,
+    );
   }
   if (now.wall === null)
     warnings.push('the clock is not set: schedules wait, and servers whose certificate must be checked too');

@@ -45,9 +45,12 @@ function lines(report: Report, words: SmtpWords): string[] {
   }
   const last =
     mail.lastDelivered === null ? 'none delivered yet' : `last delivered ${ago(mail.lastDelivered, now)}`;
-  out.push(
-    `mail: ${mail.enabled ? (mail.server ?? 'no server') : 'switched off'}, ${mail.waiting} waiting, ${mail.parked} parked, ${last}`,
-  );
+  const lost = [
+    ...(mail.expired > 0 ? [`${mail.expired} expired`] : []),
+    ...(mail.dropped > 0 ? [`${mail.dropped} dropped`] : []),
+  ];
+  const counts = [`${mail.waiting} waiting`, `${mail.parked} parked`, ...lost].join(', ');
+  out.push(`mail: ${mail.enabled ? (mail.server ?? 'no server') : 'switched off'}, ${counts}, ${last}`);
   if (mail.lastFailure !== null) out.push(`  last failure: ${failureLine(words, mail.lastFailure)}`);
   out.push(
     `agent: wanbell ${report.version}, running for ${duration(now.mono - report.started.mono)}, configuration: ${report.configuration}, clock ${report.clockSet ? 'set' : 'not set'}`,

@@ -34,6 +34,9 @@ export interface Report {
     readonly server: string | null;
     readonly waiting: number;
     readonly parked: number;
+    /** Given up within the last week: as too old, and for want of room. */
+    readonly expired: number;
+    readonly dropped: number;
     readonly lastDelivered: Instant | null;
     readonly lastFailure: LastFailure | null;
   };

@@ -40,7 +40,9 @@ export function tellOnce(draft: Draft, news: News, severity: Severity, options: 
   if (kind !== 'digest') count(draft, kind);
   const { signature, window = 0 } = options;
   const recent = signature === undefined ? undefined : passing.recent[signature];
-  if (recent !== undefined && at.mono < recent.at + window) {
+  const counts =
+    recent !== undefined && (at.mono < recent.at + window || (options.undelivered && waits(draft, recent)));
+  if (counts) {
     repeat(draft, recent);
     return;
   }
@@ -74,6 +76,14 @@ function hold(draft: Draft, box: Box, told: Told, { solo, undelivered }: OnceOpt
     draft.kept.digest.lost++;
   }
   return id;
+}
+
+/** Whether a mail that tells it is still on its way. */
+function waits({ kept }: Draft, { ids }: Recent): boolean {
+  return Object.entries(ids).some(([recipient, id]) => {
+    const box = kept.boxes[recipient];
+    return box?.held[id] !== undefined || box?.mails[id] !== undefined;
+  });
 }
 
 /** The same once more: what has not left yet tells how often. */

@@ -70,7 +70,7 @@ function undelivered(
     {
       signature: JSON.stringify(['undelivered', recipient, result]),
       window: repeatWindow,
-      except: recipient,
+      ...(result === 'parked' ? { except: recipient } : {}),
       undelivered: true,
     },
   );

@@ -34,6 +34,8 @@ export interface Hindrances {
   readonly notEncrypted: string;
   readonly maybeUnencrypted: string;
   parked(count: number): string;
+  expired(count: number): string;
+  dropped(count: number): string;
   failing(why: string): string;
 }
 

@@ -68,6 +68,10 @@ export const pageDe: PageWords = {
       'Mails gehen unverschlüsselt, wo dieser Server keine Verschlüsselung anbietet; sein Zertifikat wird nicht geprüft.',
     parked: (count) =>
       `${count === 1 ? 'Eine Mail wurde' : `${count} Mails wurden`} von jedem Server abgelehnt. Berichtigen Sie die Adresse unter „Empfänger“.`,
+    expired: (count) =>
+      `${count === 1 ? 'Eine Mail wartete' : `${count} Mails warteten`} zu lange und ${count === 1 ? 'wurde' : 'wurden'} aufgegeben. „Testmail senden“ unter „Mailserver“ zeigt, warum.`,
+    dropped: (count) =>
+      `Für ${count === 1 ? 'eine Mail' : `${count} Mails`} war kein Platz, die ältesten machten neueren Platz. „Testmail senden“ unter „Mailserver“ zeigt, warum Mails warten.`,
     failing: (why) =>
       `Der letzte Versuch scheiterte. ${why} „Testmail senden“ unter „Mailserver“ zeigt, woran.`,
   },

@@ -29,6 +29,10 @@ export const pageEn: PageWords = {
       'Mail goes unencrypted where this server offers no encryption, and its certificate is not checked.',
     parked: (count) =>
       `${count === 1 ? 'One mail was' : `${count} mails were`} refused by every server. Correct the address under “Recipients”.`,
+    expired: (count) =>
+      `${count === 1 ? 'One mail' : `${count} mails`} waited too long and ${count === 1 ? 'was' : 'were'} given up. Press “Send test mail” under “Mail server” to see why.`,
+    dropped: (count) =>
+      `There was no room for ${count === 1 ? 'one mail' : `${count} mails`}, the oldest made room for newer ones. Press “Send test mail” under “Mail server” to see why mail waits.`,
     failing: (why) =>
       `The last attempt failed. ${why} Press “Send test mail” under “Mail server” to see where.`,
   },

@@ -54,7 +54,10 @@ export interface Entry {
 export interface Done {
   readonly id: string;
   readonly recipient: string;
+  /** By which a person recognises it: the mail's subject, or its kind where there was no mail yet. */
   readonly about: string;
+  /** Attempts whose final dot may have left; unknown of those that ended under an earlier release. */
+  readonly attempts?: number;
   readonly state: 'delivered' | 'expired' | 'withdrawn';
   readonly at: Instant;
   readonly text: string;
@@ -67,8 +70,16 @@ export interface Entries {
   readonly live: readonly Entry[];
   /** The last ones that ended, oldest first. */
   readonly done: readonly Done[];
-  /** How many were dropped for want of room, ever. */
+  readonly lost: Lost | null;
+}
+
+/** What was given up lately: counted from the first one on that had none in the week before. */
+export interface Lost {
+  readonly expired: number;
+  /** For want of room. */
   readonly dropped: number;
+  /** When the last one was. */
+  readonly at: Instant;
 }
 
 /** Every durable change of an entry that is no order of the policy's. */

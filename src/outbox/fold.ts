@@ -4,7 +4,7 @@ import type { Instant } from '../time/instant.ts';
 import type { Entries, Entry, Move } from './entry.ts';
 import { find, finish, moved, put } from './moves.ts';
 
-const empty: Entries = { live: [], done: [], dropped: 0 };
+const empty: Entries = { live: [], done: [], lost: null };
 
 function waiting(notice: Notice): Entry {
   return {
@@ -101,7 +101,7 @@ function restarted(entries: Entries): Entries {
   return next;
 }
 
-type Piece = { readonly entry: Entry } | Pick<Entries, 'done' | 'dropped'>;
+type Piece = { readonly entry: Entry } | Pick<Entries, 'done' | 'lost'>;
 
 /** How the outbox is made of the store's records. */
 export const outboxFold: Fold<Entries, Move> = {
@@ -110,12 +110,13 @@ export const outboxFold: Fold<Entries, Move> = {
   move: over,
   durable: (entries, move) => find(entries, move.id)?.notice.until === null,
   restarted,
-  pieces: ({ live, done, dropped }) => [
-    { done, dropped },
+  pieces: ({ live, done, lost }) => [
+    { done, lost },
     ...live.filter(({ notice }) => notice.until === null).map((entry) => ({ entry })),
   ],
   piece(entries, piece) {
     const part = piece as Piece;
-    return 'entry' in part ? { ...entries, live: [...entries.live, part.entry] } : { ...entries, ...part };
+    if ('entry' in part) return { ...entries, live: [...entries.live, part.entry] };
+    return { ...entries, done: part.done, lost: part.lost ?? null };
   },
 };

@@ -1,5 +1,6 @@
 import type { OutboxConfig } from '../config/config.ts';
 import { severities } from '../events/severity.ts';
+import type { Notice } from '../incidents/notice.ts';
 import { elapsed, type Instant } from '../time/instant.ts';
 import type { Entry } from './entry.ts';
 import type { Progress } from './progress.ts';
@@ -24,7 +25,8 @@ export function sizeOf(entry: Entry): number {
 
 /**
  * The notice to drop when there are too many, or when they take more than a quarter of the store's room: the
- * oldest of the least severe, never one whose fate is unknown. null: there is room, or none may go.
+ * oldest of the least severe, never one whose fate is unknown; last what tells of dropped ones. null: there is room,
+ * or none may go.
  */
 export function surplus(
   entries: readonly Entry[],
@@ -36,10 +38,12 @@ export function surplus(
   if (lasting.length <= config.maxMessages && bytes <= config.maxSize / 4) return null;
   let least: Entry | null = null;
   for (const entry of lasting) {
-    const { id, severity } = entry.notice;
-    if (entry.uncertain || entry.state === 'sending' || busy.has(id)) continue;
-    const weight = severities.indexOf(severity);
-    if (least === null || weight < severities.indexOf(least.notice.severity)) least = entry;
+    if (entry.uncertain || entry.state === 'sending' || busy.has(entry.notice.id)) continue;
+    if (least === null || weightOf(entry.notice) < weightOf(least.notice)) least = entry;
   }
   return least;
+}
+
+function weightOf({ severity, news }: Notice): number {
+  return news.about === 'undelivered' ? severities.length : severities.indexOf(severity);
 }

@@ -1,6 +1,7 @@
 import type { Fate } from '../incidents/unheard.ts';
-import type { Instant } from '../time/instant.ts';
-import type { Done, Entries, Entry, Move } from './entry.ts';
+import { elapsed, type Instant } from '../time/instant.ts';
+import type { Done, Entries, Entry, Lost, Move } from './entry.ts';
+import { nameOf } from './name.ts';
 
 /** How many ended notices are kept for the list. */
 const keepDone = 50;
@@ -29,8 +30,22 @@ export function finish(
   const { notice } = entry;
   const live = entries.live.filter((other) => other !== entry);
   if (notice.until !== null) return { ...entries, live };
-  const line: Done = { id: notice.id, recipient: notice.recipient, about: notice.news.about, ...end };
+  const about = nameOf(notice, entry.mail?.subject);
+  const line: Done = { id: notice.id, recipient: notice.recipient, about, attempts: entry.dots, ...end };
   return { ...entries, live, done: [...entries.done, line].slice(-keepDone) };
+}
+
+const week = 7 * 24 * 3_600_000;
+
+/** What was given up, as long as it is lately; null: nothing. */
+export function lostLately({ lost }: Entries, now: Instant): Lost | null {
+  return lost === null || elapsed(lost.at, now).ms > week ? null : lost;
+}
+
+function lose(entries: Entries, what: 'expired' | 'dropped', at: Instant): Entries {
+  const { expired, dropped } = lostLately(entries, at) ?? { expired: 0, dropped: 0 };
+  const counted = { expired, dropped, at };
+  return { ...entries, lost: { ...counted, [what]: counted[what] + 1 } };
 }
 
 /**
@@ -78,11 +93,11 @@ export function moved(entries: Entries, move: Move, at: Instant): Entries | null
     case 'thaw':
       return idle && !entry.uncertain ? put(entries, move.id, { ...entry, mail: null }) : null;
     case 'expired':
-      return idle ? finish(entries, entry, { state: 'expired', at, text: '' }) : null;
+      return idle ? lose(finish(entries, entry, { state: 'expired', at, text: '' }), 'expired', at) : null;
     case 'dropped': {
       if (!idle || entry.uncertain) return null;
       const after = finish(entries, entry, { state: 'withdrawn', at, text: move.text, dropped: true });
-      return { ...after, dropped: after.dropped + 1 };
+      return lose(after, 'dropped', at);
     }
     case 'withdrawn':
       return idle ? finish(entries, entry, { state: 'withdrawn', at, text: move.text }) : null;

@@ -3,9 +3,9 @@ import type { Cancel } from '../time/clock.ts';
 import { cleaned, type Flight } from './attempt.ts';
 import { bound, forget, nextBound } from './bounds.ts';
 import { createDesk, type OutboxOptions } from './desk.ts';
-import type { Entry, Slot } from './entry.ts';
+import type { Entry, Lost, Slot } from './entry.ts';
 import { fly } from './flight.ts';
-import { find } from './moves.ts';
+import { find, lostLately } from './moves.ts';
 import { isOpening, pick } from './pick.ts';
 import { hasten } from './progress.ts';
 import { type Listed, listed, type ServerStatus, serverStatus } from './view.ts';
@@ -29,8 +29,10 @@ export interface Outbox {
   release(reason: string): void;
   list(): readonly Listed[];
   servers(): readonly ServerStatus[];
-  /** Notices that are to go out still, without parked ones. */
+  /** Notices that are to go out still, without parked ones; one whose delivery is not durable yet is among them. */
   waiting(): number;
+  /** What was given up within the last week; null: nothing. */
+  lost(): Lost | null;
   /** Tries a notice at once, a parked one too. false: there is none of this id. */
   retry(id: string): boolean;
   /** Takes a notice out. false: none of this id, or its final dot may be leaving now. */
@@ -152,7 +154,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
         progress,
       }),
     servers: () => serverStatus(desk.configured(), desk.servers, clock.monotonic()),
-    waiting: () => store.entries.live.filter(({ state }) => state !== 'parked').length,
+    waiting() {
+      const { live } = store.entries;
+      const settling = [...flights.keys()].filter((id) => find(store.entries, id) === undefined);
+      return live.filter(({ state }) => state !== 'parked').length + settling.length;
+    },
+    lost: () => lostLately(store.entries, options.now()),
     retry(id) {
       const entry = find(store.entries, id);
       if (entry === undefined) return false;

@@ -1,6 +1,7 @@
 import type { Severity } from '../events/severity.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Entries, EntryState, Last, Slot } from './entry.ts';
+import { nameOf } from './name.ts';
 import { nextTry } from './pick.ts';
 import { freshProgress, type Progress } from './progress.ts';
 import type { Servers } from './servers.ts';
@@ -60,7 +61,7 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
     return {
       id: notice.id,
       recipient: notice.recipient,
-      about: notice.news.about,
+      about: nameOf(notice),
       severity: notice.severity,
       at: notice.at,
       state,
@@ -74,15 +75,16 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
     };
   });
   const done = entries.done.map(
-    ({ id, recipient, about, state, at, text }): Listed => ({
+    ({ id, recipient, about, attempts = 0, state, at, text }): Listed => ({
       id,
       recipient,
       about,
       severity: null,
       at,
-      state,
+      // until that is durable
+      state: sending.has(id) && state === 'delivered' ? 'sending' : state,
       subject: null,
-      attempts: 0,
+      attempts,
       dueIn: null,
       waitsFor: null,
       server: null,

@@ -99,3 +99,32 @@ test('a repetition that came too late to be counted in a mail holds no place', (
   assert.equal(places(d), 0);
   assert.equal(d.outbox.live().length, 0);
 });
+
+test('the only recipient is told of his own mails that expired, and one about that is told to nobody', () => {
+  const d = desk();
+  d.setOnline(false);
+  d.alarm('once', {});
+  giveUp(d, 'expired');
+  const about = d.outbox.next()?.notice.news;
+  assert.deepEqual(about?.about === 'undelivered' && [about.result, about.recipient], ['expired', 'me']);
+  giveUp(d, 'expired');
+  assert.equal(d.outbox.next(), null);
+});
+
+test('while the mail that tells of dropped ones waits, further ones are counted in it', () => {
+  const d = desk({ config: configOf('[mail]\nper_hour = 100\nper_day = 1000\n') });
+  d.setOnline(false);
+  for (let i = 0; i < 8; i++) {
+    d.alarm('once', { text: `dropped ${i}` });
+    const last = [...d.outbox.live()].reverse().find(({ notice }) => notice.news.about === 'alarm');
+    if (last === undefined) assert.fail();
+    d.outbox.lost(last);
+    d.feed(d.result(last.notice, 'dropped'));
+    d.pass(2 * hour);
+  }
+  d.setOnline(true);
+  const told = d.mails.map(
+    ({ notice: { news } }) => news.about === 'undelivered' && [news.result, news.count],
+  );
+  assert.deepEqual(told, [['dropped', 8]]);
+});

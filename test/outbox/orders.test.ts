@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Notice, Order } from '../../src/incidents/notice.ts';
 import { notice } from '../store/fixture.ts';
-import { accepts, config, fails, gate, losesReply, two, world } from './world.ts';
+import { accepts, composed, config, fails, gate, losesReply, two, world } from './world.ts';
 
 function replace(id: string, by: string, otherwise: string | null): Order {
   return { do: 'replace', id, notice: notice(by), otherwise: otherwise === null ? null : notice(otherwise) };
@@ -186,7 +186,27 @@ test('a full outbox drops the oldest of the least severe, never one that may hav
       ['dropped', 'new-warning'],
     ],
   );
-  assert.equal(it.store.entries.dropped, 2);
+  assert.equal(it.outbox.lost()?.dropped, 2);
+  await it.pass(7 * 86_400_000 + 1);
+  assert.equal(it.outbox.lost()?.expired, 3);
+  await it.restart();
+  assert.equal(it.outbox.lost()?.expired, 3);
+  await it.pass(8 * 86_400_000);
+  assert.equal(it.outbox.lost(), null, 'after a week it is no news any more');
+});
+
+test('what tells of dropped mails is dropped last', async (t) => {
+  const it = await world(t, {
+    config: { ...config, smtp: null, outbox: { ...config.outbox, maxMessages: 2 } },
+  });
+  const news = { about: 'undelivered', result: 'dropped', recipient: 'me', count: 1, reason: '' } as const;
+  await it.order({ do: 'queue', notice: notice('told', { news, severity: 'warning' }) });
+  for (const id of ['a', 'b', 'c'])
+    await it.order({ do: 'queue', notice: notice(id, { severity: 'critical' }) });
+  assert.deepEqual(
+    ['told', 'a', 'b', 'c'].map((id) => it.state(id)),
+    ['waiting', 'withdrawn', 'withdrawn', 'waiting'],
+  );
 });
 
 test('mails that take too much of the store are dropped in the same way', async (t) => {
@@ -212,6 +232,35 @@ test('a heartbeat is never written, and not tried any more when the next one is 
   assert.equal(it.tries.length, 2);
   assert.equal(it.store.seq, seq);
   assert.equal(it.outbox.list().length, 0);
+});
+
+test('a mail is waited for until its delivery is durable', async (t) => {
+  const it = await world(t);
+  const seen: unknown[] = [];
+  const { move } = it.store;
+  it.store.move = (step, at) => {
+    const written = move(step, at);
+    if (step.do === 'delivered') seen.push(it.outbox.waiting(), it.state('a'));
+    return written;
+  };
+  await it.queue('a');
+  assert.deepEqual([...seen, it.outbox.waiting(), it.state('a')], [1, 'sending', 0, 'delivered']);
+});
+
+test('a person recognises a mail in the list, before it was composed and after it has ended', async (t) => {
+  const it = await world(t);
+  it.answers.smtp = fails('connect');
+  it.composing = async () => ({ wait: 'clock' });
+  const news = { about: 'alarm', stage: 'began', key: 'custom.door', subject: 'front' } as never;
+  await it.order({ do: 'queue', notice: notice('a', { news }) });
+  const row = () => it.outbox.list().map(({ about, subject, attempts }) => [subject ?? about, attempts]);
+  assert.deepEqual(row(), [['custom.door front began', 0]]);
+  it.composing = async (to) => composed(to, 'me@example.net');
+  it.answers.smtp = accepts;
+  await it.pass(3_600_000);
+  assert.deepEqual(row(), [['a', 1]], 'its subject');
+  await it.restart();
+  assert.deepEqual(row(), [['a', 1]]);
 });
 
 test('the owner can try a notice at once, and take one out', async (t) => {
