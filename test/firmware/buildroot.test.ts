@@ -71,7 +71,7 @@ test('the package has the version of package.json and the licences of the projec
 
 test('package files keep the form that check-package asks for', () => {
   const config = read('package/wanbell/Config.in');
-  for (const line of config.split('\n')) assert.match(line, /^(|\S.*|\t\S.*|\t {2}\S.{0,61})$/, line);
+  for (const line of config.split('\n')) assert.match(line, /^(|\S.*|\t{1,2}\S.*|\t {2}\S.{0,61})$/, line);
   assert.ok(config.indexOf('depends on') < config.indexOf('select'));
   const mk = read('package/wanbell/wanbell.mk');
   assert.ok(mk.startsWith(`${'#'.repeat(80)}\n#\n# wanbell\n#\n${'#'.repeat(80)}\n\n`));
@@ -111,6 +111,7 @@ test('the install commands lay every file to its place', (t) => {
   assert.deepEqual(files.stdout.trim().split('\n').sort(), [
     '600 etc/wanbell/conf.d/10-firmware.ini',
     '644 etc/sysctl.d/90-wanbell.conf',
+    '644 usr/share/wanbell/folders.sh',
     '644 usr/share/wanbell/inbox.sh',
     '644 usr/share/wanbell/servers.ini',
     '755 etc/init.d/S99wanbell',

@@ -19,7 +19,7 @@ describe('a router that wakes up in 1970, without flash to write to', () => {
       `printf '${ini}' >/etc/wanbell/wanbell.ini; echo server=${timeAddress} >/etc/default/ntp`,
     );
     await guest.run('chmod 600 /etc/wanbell/wanbell.ini; chown wanbell:wanbell /etc/wanbell/wanbell.ini');
-    await guest.run('killall sleep; kill -HUP $(cat /run/wanbell/wanbell.pid)');
+    await guest.run('killall sleep; kill -HUP $(cat /run/wanbell-service/wanbell.pid)');
     await guest.internet('up');
     await guest.until('set up', async () => (await guest.status()).setup === 'ok');
   });

@@ -25,7 +25,7 @@ describe('what wanbell costs on an ARM kernel with 64 MB', () => {
     await internet.close();
   });
 
-  const service = '$(cat /run/wanbell/wanbell.pid)';
+  const service = '$(cat /run/wanbell-service/wanbell.pid)';
   const number = async (command: string) => Number(await guest.run(command));
   const kb = (name: string, file: string) => number(`awk '/^${name}:/ { print $2 }' ${file}`);
 

@@ -57,7 +57,7 @@ describe('one line of a router with an ARM kernel and 64 MB', () => {
     internet.forget();
     await guest.cable('wan', false);
     await guest.internet('down');
-    await guest.run('kill -9 $(cat /run/wanbell/wanbell.pid)');
+    await guest.run('kill -9 $(cat /run/wanbell-service/wanbell.pid)');
     await sleep(2000);
     await guest.internet('down');
     await guest.cable('wan', true);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import type { AlarmEvent } from '../../../src/events/event.ts';
 import { readEvent } from '../../../src/watchers/inbox-event.ts';
@@ -92,43 +92,4 @@ test('hooks neither fail nor wait where wanbell never ran', () => {
     INTERFACE: 'wan',
   });
   assert.deepEqual({ code, err }, { code: 0, err: '' });
-});
-
-test('the init script has procd run the agent as its own user, restart it for ever, and send it a HUP to reload', (t) => {
-  const device = folder(t);
-  mkdirSync(`${device}/bin`);
-  const log = `${device}/log`;
-  const stub = (name: string) => `${name}() { echo "${name} $*" >>"${log}"; }`;
-  const calls = [
-    ...['open_instance', 'set_param', 'close_instance', 'add_reload_trigger'].map((n) => stub(`procd_${n}`)),
-    ...['mkdir', 'chown', 'chmod'].map(stub),
-  ];
-  writeFileSync(`${device}/calls.sh`, calls.join('\n'));
-  const script = `${feed}/root/etc/init.d/wanbell`;
-  const ran = ash(`. "${device}/calls.sh"; . "${script}"; start_service; service_triggers`);
-  assert.equal(ran.err, '');
-  const told = readFileSync(log, 'utf8').trim().split('\n');
-  assert.deepEqual(
-    told.filter((line) => line.startsWith('procd')).map((line) => line.replace(/^procd_/, '').trim()),
-    [
-      'open_instance',
-      'set_param command /usr/sbin/wanbell run --config /etc/wanbell/wanbell.ini --state /etc/wanbell/state --run /var/run/wanbell',
-      'set_param respawn 3600 30 0',
-      'set_param reload_signal HUP',
-      'set_param user wanbell',
-      'set_param group wanbell',
-      'set_param no_new_privs 1',
-      'set_param stderr 1',
-      'set_param term_timeout 10',
-      'close_instance',
-      'add_reload_trigger wanbell',
-    ],
-  );
-  assert.ok(told.includes('chown -R wanbell:wanbell /etc/wanbell'));
-  assert.ok(told.includes('chmod 770 /var/run/wanbell/inbox'));
-});
-
-test('sourcing the init script on the machine that builds an image does nothing', () => {
-  const { code, out, err } = ash(`PATH=/nonexistent; . "${feed}/root/etc/init.d/wanbell"`);
-  assert.deepEqual({ code, out, err }, { code: 0, out: '', err: '' });
 });

@@ -69,6 +69,7 @@ test('the install section lays every file to its place with the right mode', (t)
     '644 etc/hotplug.d/ntp/90-wanbell',
     '644 etc/sysctl.d/90-wanbell.conf',
     '644 usr/share/acl.d/wanbell_acl.json',
+    '644 usr/share/wanbell/folders.sh',
     '644 usr/share/wanbell/inbox.sh',
     '644 usr/share/wanbell/servers.ini',
     '755 etc/init.d/wanbell',

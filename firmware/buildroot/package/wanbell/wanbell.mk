@@ -32,6 +32,8 @@ define WANBELL_INSTALL_TARGET_CMDS
 		$(TARGET_DIR)/usr/share/wanbell/servers.ini
 	$(INSTALL) -D -m 0644 $(@D)/firmware/common/inbox.sh \
 		$(TARGET_DIR)/usr/share/wanbell/inbox.sh
+	$(INSTALL) -D -m 0644 $(@D)/firmware/common/folders.sh \
+		$(TARGET_DIR)/usr/share/wanbell/folders.sh
 	$(INSTALL) -D -m 0755 $(@D)/firmware/vendor/hooks/udhcpc \
 		$(TARGET_DIR)/usr/share/wanbell/hooks/udhcpc
 	$(INSTALL) -D -m 0755 $(@D)/firmware/vendor/hooks/dnsmasq \
@@ -52,7 +54,9 @@ define WANBELL_USERS
 endef
 
 define WANBELL_PERMISSIONS
+	/etc/wanbell r -1 wanbell wanbell - - - - -
 	/etc/wanbell d 700 wanbell wanbell - - - - -
+	/etc/wanbell/conf.d d 700 wanbell wanbell - - - - -
 endef
 
 $(eval $(generic-package))
