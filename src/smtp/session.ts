@@ -78,7 +78,8 @@ export async function openSession({
     logger: watching.logger,
     transactionLog: true,
     customAuth: {
-      XOAUTH2: async ({ auth, sendCommand, reject }) => {
+      // Not by its own name: for that the library would take the first mechanism that the server offers.
+      TOKEN: async ({ auth, sendCommand, reject }) => {
         const first = await sendCommand(
           `AUTH XOAUTH2 ${bearer(auth.credentials.user, auth.credentials.pass)}`,
         );
@@ -132,7 +133,9 @@ export async function openSession({
     const chosen = chooseMechanisms({ offered: capabilities.mechanisms, encrypted, allowPlain, token });
     if (typeof chosen === 'string') return failed('auth', chosen);
     for (const method of chosen) {
-      const verdict = await exchange((done) => connection.login({ user, pass: value, method }, done));
+      const verdict = await exchange((done) =>
+        connection.login({ user, pass: value, method: token ? 'TOKEN' : method }, done),
+      );
       if (verdict !== null) return verdict;
       const reply = watching.reply('auth');
       if (reply === null) return failed('auth', 'protocol');

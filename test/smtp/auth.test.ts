@@ -128,9 +128,9 @@ test('a token is read anew from its file at each attempt', async (t) => {
   t.after(() => rmSync(directory, { recursive: true }));
   const tokenFile = join(directory, 'token');
   const given = { tls: 'required', caFile, user: 'me@mail.test', tokenFile } as const;
-  await serve(t, {
+  const server = await serve(t, {
     tls: good,
-    ehlo: ['AUTH XOAUTH2 LOGIN'],
+    ehlo: ['AUTH LOGIN XOAUTH2 PLAIN'],
     login: { user: 'me@mail.test', password: 'new-token' },
   });
   assert.equal(told(await attempt(given)), 'failed at auth: token-file');
@@ -140,6 +140,10 @@ test('a token is read anew from its file at each attempt', async (t) => {
   assert.equal(expired.result === 'failed' && expired.login, false);
   writeFileSync(tokenFile, 'new-token\n');
   assert.equal(told(await attempt(given)), 'delivered');
+  const verbs = server.lines
+    .filter(({ text }) => text.startsWith('AUTH'))
+    .map(({ text }) => text.split(' ')[1]);
+  assert.deepEqual(verbs, ['XOAUTH2', 'XOAUTH2']);
   writeFileSync(tokenFile, 'two lines\nof text\n');
   assert.equal(told(await attempt(given)), 'failed at auth: token-file');
 });
