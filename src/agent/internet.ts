@@ -37,6 +37,7 @@ export function watchInternet(deps: {
 }): InternetWatch {
   const { config, now, outbox, log } = deps;
   const answering = new Set<string>();
+  let rounds = new AbortController();
   const devices = new Map<string, string | null>();
   const looks = new Map<string, Look>();
   let wans: readonly Wan[] = config().wans;
@@ -48,7 +49,11 @@ export function watchInternet(deps: {
     emit: deps.emit,
     changed,
     probe: (round) =>
-      runRound(round, wans.length > 1 ? (devices.get(round.uplink) ?? null) : null, { os, answering }),
+      runRound(round, wans.length > 1 ? (devices.get(round.uplink) ?? null) : null, {
+        os,
+        answering,
+        signal: rounds.signal,
+      }),
   });
 
   function changed(status: readonly UplinkStatus[]): void {
@@ -115,6 +120,8 @@ export function watchInternet(deps: {
       if (JSON.stringify(config().wans) === JSON.stringify(wans)) return;
       wans = config().wans;
       stopLink();
+      rounds.abort();
+      rounds = new AbortController();
       devices.clear();
       lines.configure(wans);
       stopLink = start();
@@ -122,6 +129,7 @@ export function watchInternet(deps: {
     stop() {
       stopLink();
       lines.stop();
+      rounds.abort();
     },
   };
 }

@@ -3,7 +3,12 @@ import { isDeviceName } from './sysfs.ts';
 import type { Ping } from './types.ts';
 
 /** One echo request by the `ping` program (iputils or BusyBox). Its words are read for what the exit status does not tell. */
-export function ping(host: string, device: string | null, timeout: number): Promise<Ping> {
+export function ping(
+  host: string,
+  device: string | null,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<Ping> {
   if (!/^[A-Za-z0-9:][A-Za-z0-9.:_%-]{0,252}$/.test(host) || (device !== null && !isDeviceName(device))) {
     return Promise.resolve({ ok: false, error: 'unreachable' });
   }
@@ -13,6 +18,7 @@ export function ping(host: string, device: string | null, timeout: number): Prom
     timeout: Math.max(1, Math.ceil(timeout)),
     killSignal: 'SIGKILL' as const,
     maxBuffer: 16_384,
+    ...(signal === undefined ? {} : { signal }),
     env: { PATH: `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`, LC_ALL: 'C' },
   };
   return new Promise((resolve) => {

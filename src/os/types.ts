@@ -38,6 +38,9 @@ export type Ping =
       readonly error: 'timeout' | 'unreachable' | 'not-permitted' | 'no-program' | 'failed';
     };
 
+/** The addresses of a host, best first; `not-found`: there is no such name, `failed`: nobody could tell. */
+export type Found = readonly string[] | 'not-found' | 'failed';
+
 /** An address whose packets leave by another device than its own, for want of an `ip rule from`. */
 export interface MissingRule {
   readonly device: string;
@@ -58,8 +61,10 @@ export interface Os {
   addresses(device: string): readonly string[];
   /** Default routes of the main table, IPv4 before IPv6, in each the best metric first. */
   defaultRoutes(): readonly Route[];
-  /** Sends one echo request; `device` null: as routing says. */
-  ping(host: string, device: string | null, timeout: number): Promise<Ping>;
+  /** Sends one echo request; `device` null: as routing says. `signal` ends it (`timeout`). */
+  ping(host: string, device: string | null, timeout: number, signal?: AbortSignal): Promise<Ping>;
+  /** Asks for a host's addresses until `signal` ends it (`failed`); nothing of it then keeps the process alive. */
+  lookup(host: string, signal: AbortSignal): Promise<Found>;
   /** null: the device has no address of this family. */
   source(device: string, family: 4 | 6): Source | null;
   /**

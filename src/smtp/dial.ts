@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns';
 import { connect, isIP, type Socket } from 'node:net';
+import { os } from '#os';
 import type { Source } from '../os/types.ts';
 import { after } from '../time/clock.ts';
 import { isNear } from './near.ts';
@@ -73,21 +73,18 @@ export async function learn(
   if (typeof found !== 'string' && book.get(host).length === 0) book.put(host, found);
 }
 
-function ask(host: string, timeout: number, signal: AbortSignal): Promise<readonly string[] | Failure> {
-  return new Promise((done) => {
-    const finish = (result: readonly string[] | Failure): void => {
-      cancel();
-      signal.removeEventListener('abort', aborted);
-      done(result);
-    };
-    const aborted = (): void => finish('aborted');
-    const cancel = after(timeout, () => finish('dns-failed'));
-    signal.addEventListener('abort', aborted);
-    lookup(host, { all: true, verbatim: true }, (error, found) => {
-      if (error === null && found.length > 0) finish([...new Set(found.map(({ address }) => address))]);
-      else finish(error?.code === 'ENOTFOUND' ? 'name-not-found' : 'dns-failed');
-    });
-  });
+async function ask(host: string, timeout: number, signal: AbortSignal): Promise<readonly string[] | Failure> {
+  const limit = new AbortController();
+  const end = (): void => limit.abort();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  const cancel = after(timeout, end);
+  const found = await os.lookup(host, limit.signal);
+  cancel();
+  signal.removeEventListener('abort', end);
+  if (signal.aborted) return 'aborted';
+  if (found === 'not-found') return 'name-not-found';
+  return found === 'failed' ? 'dns-failed' : found;
 }
 
 /**

@@ -25,9 +25,9 @@ export type GatewayAnswer =
  * holds its hardware address, which the kernel drops within a minute of silence.
  */
 export async function probeGateway(probe: GatewayProbe): Promise<GatewayAnswer> {
-  const { os, host, device, timeout, answering } = probe;
+  const { os, host, device, timeout, answering, signal } = probe;
   const scoped = /^fe[89ab]/i.test(host) && device !== null ? `${host}%${device}` : host;
-  const echo = await os.ping(scoped, device, timeout);
+  const echo = await os.ping(scoped, device, timeout, signal);
   if (echo.ok) {
     answering.add(host);
     return { ok: true, ms: echo.ms };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { Tried } from '../events/event.ts';
 import type { Os, Source } from '../os/types.ts';
 import { type Cancel, monotonic, after as realAfter } from '../time/clock.ts';
@@ -23,6 +23,7 @@ type Answer = Omit<Tried, 'probe'>;
 const NOERROR = 0;
 const NXDOMAIN = 3;
 const nameserversAsked = 3;
+const addressesAsked = 4;
 
 /**
  * Sends the probes of a round all at once and tells what each said, in the round's order, after at most
@@ -48,6 +49,8 @@ async function runTask(
   deps: ProbeDeps,
 ): Promise<Answer | null> {
   const { os, signal, after } = deps;
+  if ((task.kind === 'dns' || task.kind === 'tcp') && isIP(bare(task.host)) === 0)
+    return askByName(task, timeout, device, deps);
   const timing = { timeout, ...(signal ? { signal } : {}), ...(after ? { after } : {}) };
   switch (task.kind) {
     case 'dns': {
@@ -61,7 +64,7 @@ async function runTask(
     case 'tcp':
       return openTcp(bare(task.host), task.port, device, timeout, deps);
     case 'ping': {
-      const answer = await os.ping(bare(task.host), device, timeout);
+      const answer = await os.ping(bare(task.host), device, timeout, signal);
       return answer.ok ? { ok: true, ms: answer.ms, error: null } : failed(answer.error);
     }
     case 'gateway': {
@@ -72,6 +75,35 @@ async function runTask(
     case 'resolver':
       return askResolver(resolversBy(os, device, nameservers(deps.resolvConf ?? '/etc/resolv.conf')), timing);
   }
+}
+
+/** Looks the name up and asks its first addresses all at once; the first good answer decides. */
+async function askByName(
+  task: Extract<ProbeTask, { kind: 'dns' | 'tcp' }>,
+  timeout: number,
+  device: string | null,
+  deps: ProbeDeps,
+): Promise<Answer> {
+  const began = monotonic();
+  const { after = realAfter } = deps;
+  const limit = new AbortController();
+  const end = () => limit.abort();
+  deps.signal?.addEventListener('abort', end);
+  if (deps.signal?.aborted) end();
+  const cancel = after(timeout, end);
+  const found = await deps.os.lookup(task.host, limit.signal);
+  cancel();
+  deps.signal?.removeEventListener('abort', end);
+  if (deps.signal?.aborted) return failed('cancelled');
+  if (typeof found === 'string') return failed(limit.signal.aborted ? 'timeout' : 'no-such-host');
+  const rest = Math.max(1, timeout - (monotonic() - began));
+  const answers = found.slice(0, addressesAsked).map(async (host) => {
+    const answer = await runTask({ ...task, host }, rest, device, deps);
+    return answer?.ok ? answer : Promise.reject(new Error(answer?.error ?? 'unreachable'));
+  });
+  return Promise.any(answers).catch((error: AggregateError) =>
+    failed(error.errors[0]?.message ?? 'unreachable'),
+  );
 }
 
 type Timing = Pick<Parameters<typeof queryDns>[0], 'timeout' | 'signal' | 'after'>;

@@ -38,9 +38,3 @@ test('an event file that is no event is set aside and named in the log', async (
   agent.drop({ kind: 'wan.flapping', text: 'not for hooks' });
   await agent.until('said', () => agent.log.some((line) => /refused: wan\.flapping/.test(line)));
 });
-
-test('SIGTERM ends the agent within two seconds with exit code 0', async () => {
-  const began = performance.now();
-  assert.equal(await agent.end('SIGTERM'), 0);
-  assert.ok(performance.now() - began < 2000);
-});

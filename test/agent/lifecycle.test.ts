@@ -149,19 +149,6 @@ describe('run, from its start to its end', { concurrency: true }, () => {
   });
 });
 
-test('SIGTERM ends it within 2 s with 0 while a server is silent after the final dot; the mail is not lost', async () => {
-  const agent = await up(provider.agent(iniFor('ending', quick, hanging)));
-  const dots = slow.mails().length;
-  drop(agent, 'hanging');
-  await agent.until('the dot left', () => slow.mails().length > dots);
-  const began = performance.now();
-  assert.equal(await agent.end('SIGTERM'), 0);
-  assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
-  agent.configure(iniFor('ending', quick));
-  await up(agent);
-  await agent.until('mailed', async () => (await arrived('ending', 'hanging')) === 1);
-});
-
 /** Places in the budget held by notices that are not on their way, in an agent that does not run. */
 async function heldInVain(agent: Agent): Promise<string[]> {
   const { policy, entries } = await readStore(agent.state, outboxFold);
@@ -196,15 +183,4 @@ test('mails that the owner takes out free their places in the budget', async () 
   drop(agent, 'four');
   await agent.until('mailed', async () => (await arrived('owner', 'four')) === 1);
   await slow.behave({ dot: {} });
-});
-
-test('SIGTERM ends it within 2 s with 0 while a server does not greet', async () => {
-  const agent = await up(provider.agent(iniFor('greeting', '', hanging)));
-  await slow.behave({ greeting: {} });
-  const before = slow.connections();
-  drop(agent, 'hello');
-  await agent.until('connected', () => slow.connections() > before);
-  const began = performance.now();
-  assert.equal(await agent.end('SIGTERM'), 0);
-  assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
 });
