@@ -21,6 +21,7 @@ import { createOutbox } from './outbox/outbox.ts';
 import { openAddressBook } from './smtp/address-file.ts';
 import { readServers } from './smtp/servers.ts';
 import { StoreError } from './store/error.ts';
+import { createLargeFiles } from './store/large-files.ts';
 import { inRam } from './store/medium.ts';
 import { openStore } from './store/store.ts';
 import * as clock from './time/clock.ts';
@@ -96,6 +97,7 @@ export async function startAgent({
   const learning = new AbortController();
   const outbox = createOutbox({
     store,
+    large: createLargeFiles(paths.state),
     config,
     now,
     clock,

@@ -4,9 +4,16 @@ import { find } from './moves.ts';
 
 /** Forgets what is known of notices that are gone, and ends attempts whose notice was overtaken. */
 export function forget(desk: Desk): void {
-  const { entries } = desk.options.store;
+  const { store, large } = desk.options;
+  const { entries } = store;
   const live = new Set(entries.live.map(({ notice }) => notice.id));
   for (const id of desk.progress.keys()) if (!live.has(id)) desk.progress.delete(id);
+  for (const id of desk.laid) {
+    if (live.has(id) || desk.flights.has(id)) continue;
+    desk.laid.delete(id);
+    // not before it is durable that nobody needs it
+    void store.flushed().then(() => large.remove(id));
+  }
   for (const [id, { notice, abort }] of desk.flights) {
     if (find(entries, id)?.notice !== notice) abort.abort();
   }

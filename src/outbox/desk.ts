@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { OutboxEvent } from '../events/event.ts';
 import type { Notice } from '../incidents/notice.ts';
 import type { Outcome } from '../smtp/outcome.ts';
+import type { LargeFiles } from '../store/large-files.ts';
 import type { Store } from '../store/store.ts';
 import type { Cancel } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
@@ -13,6 +14,8 @@ import { freshServer, type Servers } from './servers.ts';
 
 export interface OutboxOptions {
   readonly store: Store<Entries, Move>;
+  /** Where mails lie that are too large for the store's log. */
+  readonly large: LargeFiles;
   config(): Config;
   now(): Instant;
   readonly clock: { monotonic(): number; after(ms: number, then: () => void): Cancel };
@@ -31,6 +34,8 @@ export interface Desk {
   readonly options: OutboxOptions;
   readonly servers: Servers;
   readonly progress: Map<string, Progress>;
+  /** Notices whose mail may have a file of its own. */
+  readonly laid: Set<string>;
   /** Attempts under way, by notice. */
   readonly flights: Map<string, Flight>;
   /** The servers of the configuration, the first one first. */
@@ -53,6 +58,7 @@ export function createDesk(options: OutboxOptions): Desk {
     options,
     servers: { smtp: freshServer(), backup: freshServer() },
     progress,
+    laid: new Set(options.store.entries.live.flatMap(({ notice, mail }) => (mail?.large ? [notice.id] : []))),
     flights: new Map(),
     configured() {
       const config = options.config();

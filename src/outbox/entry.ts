@@ -15,8 +15,10 @@ export interface Frozen {
   readonly from: string;
   readonly to: string;
   readonly subject: string;
-  /** The bytes, deflated (RFC 1951), base64; null: too large to be kept twice, composed again from the notice. */
+  /** The bytes, deflated (RFC 1951), base64; null: too large for the log, in a file of their own. */
   readonly raw: string | null;
+  /** Deflated bytes in that file, and their CRC-32. */
+  readonly large?: { readonly size: number; readonly crc: number };
   /** Names the settings that it was composed under. */
   readonly key: string;
 }

@@ -3,8 +3,8 @@ import type { Message } from '../mail/message.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import { type Composed, cleaned, defect, type Flight, lastOf } from './attempt.ts';
 import type { Desk } from './desk.ts';
-import type { Entry, Frozen, Last } from './entry.ts';
-import { freeze, thaw } from './frozen.ts';
+import type { Entry, Last } from './entry.ts';
+import { type Frost, freeze, thaw } from './frozen.ts';
 import { find } from './moves.ts';
 import type { Progress } from './progress.ts';
 import { backoff, isAboutMail, isLate, note } from './servers.ts';
@@ -14,7 +14,7 @@ const notWanted = 'this mail is not to be sent any more';
 interface Mail {
   readonly message: Message;
   /** null: what the entry has is this mail already. */
-  readonly frozen: Frozen | null;
+  readonly frost: Frost | null;
 }
 
 /** Makes one attempt, from composing to noting what came of it. */
@@ -30,7 +30,7 @@ export async function fly(desk: Desk, entry: Entry, flight: Flight): Promise<voi
       message: mail.message,
       slot: flight.slot,
       signal: flight.abort.signal,
-      onFinalDot: () => dotLeaves(desk, entry.notice, flight, mail.frozen),
+      onFinalDot: () => dotLeaves(desk, entry.notice, flight, mail.frost),
     });
   } catch (error) {
     outcome = defect(error, flight.dot);
@@ -41,8 +41,13 @@ export async function fly(desk: Desk, entry: Entry, flight: Flight): Promise<voi
 /** null: there is none now, which is noted. */
 async function mailOf(desk: Desk, entry: Entry, known: Progress): Promise<Mail | null> {
   const { notice } = entry;
-  const message = entry.mail === null ? null : thaw(entry.mail);
-  if (message !== null) return { message, frozen: null };
+  const frozen = entry.mail;
+  if (frozen !== null) {
+    const file = frozen.raw === null ? (known.large ?? (await desk.options.large.read(notice.id))) : null;
+    const message = thaw(frozen, file);
+    if (message !== null) return { message, frost: null };
+    desk.options.log(`outbox: the file of mail ${notice.id} is damaged or gone, it is composed again`);
+  }
   if (known.mail !== null) return known.mail;
   let composed: Composed;
   try {
@@ -62,8 +67,20 @@ async function mailOf(desk: Desk, entry: Entry, known: Progress): Promise<Mail |
     return null;
   }
   known.why = null;
-  known.mail = { message: composed, frozen: entry.mail ?? freeze(composed, key) };
+  if (frozen !== null) return { message: composed, frost: null };
+  const frost = freeze(composed, key);
+  if (frost.large !== null && !hasRoom(desk, frost.large.length)) {
+    postpone(desk, known, 'room');
+    return null;
+  }
+  known.mail = { message: composed, frost };
   return known.mail;
+}
+
+/** Whether files of mails leave room for one more: together a quarter of the store's size, or one. */
+function hasRoom({ options }: Desk, size: number): boolean {
+  const kept = options.store.entries.live.reduce((sum, { mail }) => sum + (mail?.large?.size ?? 0), 0);
+  return kept === 0 || kept + size <= options.config().outbox.maxSize / 4;
 }
 
 function postpone(desk: Desk, known: Progress, why: Progress['why']): void {
@@ -74,16 +91,30 @@ function postpone(desk: Desk, known: Progress, why: Progress['why']): void {
 }
 
 /** Makes it durable that the final dot leaves now; from here on a crash leaves the notice's fate unknown. */
-async function dotLeaves(desk: Desk, notice: Notice, flight: Flight, frozen: Frozen | null): Promise<void> {
+async function dotLeaves(desk: Desk, notice: Notice, flight: Flight, frost: Frost | null): Promise<void> {
   const { store, now } = desk.options;
+  if (frost !== null && frost.large !== null) await lay(desk, notice.id, frost.large);
   const current = find(store.entries, notice.id);
   if (current?.notice !== notice || flight.dot || flight.abort.signal.aborted) throw new Error(notWanted);
-  const mail = current.mail === null && frozen !== null ? { mail: frozen } : {};
+  const mail = current.mail === null && frost !== null ? { mail: frost.frozen } : {};
   const written = store.move({ do: 'dot', id: notice.id, slot: flight.slot, ...mail }, now());
   if (written === null) throw new Error(notWanted);
   flight.dot = true;
   desk.progressOf(current).mail = null;
   await written;
+}
+
+/** Brings a large mail to the disk. */
+async function lay({ options, progress, laid }: Desk, id: string, bytes: Buffer): Promise<void> {
+  const known = progress.get(id);
+  laid.add(id);
+  try {
+    await options.large.keep(id, bytes);
+    if (known !== undefined) known.large = null;
+  } catch {
+    // as with the store's records: until the disk takes it, it is in memory only
+    if (known !== undefined) known.large = bytes;
+  }
 }
 
 async function ended(desk: Desk, entry: Entry, flight: Flight, outcome: Outcome): Promise<void> {

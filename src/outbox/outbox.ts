@@ -120,6 +120,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     reconfigure(desk);
   }
 
+  void options.large.only(new Set(store.entries.live.map(({ notice }) => notice.id)));
   configured();
   resume(desk);
   pump();

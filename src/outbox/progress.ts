@@ -1,5 +1,6 @@
 import type { Message } from '../mail/message.ts';
-import type { Frozen, Last, Slot } from './entry.ts';
+import type { Last, Slot } from './entry.ts';
+import type { Frost } from './frozen.ts';
 
 /**
  * What is known of a waiting notice in memory only: after a restart it may all be tried anew. Moments are
@@ -19,10 +20,12 @@ export interface Progress {
   /** When the last attempt ended whose result is unknown. */
   ended: number;
   /** What it waits for beside servers. */
-  why: 'clock' | 'compose' | null;
+  why: 'clock' | 'compose' | 'room' | null;
   waits: number;
   /** Composed, not yet durable. */
-  mail: { readonly message: Message; readonly frozen: Frozen } | null;
+  mail: { readonly message: Message; readonly frost: Frost } | null;
+  /** What a file of its own should have, while the disk does not take it. */
+  large: Buffer | null;
   last: Last | null;
   /** When this run first saw it. */
   readonly seen: number;
@@ -39,6 +42,7 @@ export function freshProgress(now: number): Progress {
     why: null,
     waits: 0,
     mail: null,
+    large: null,
     last: null,
     seen: now,
   };

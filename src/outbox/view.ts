@@ -18,7 +18,7 @@ export interface Listed {
   readonly attempts: number;
   /** Milliseconds until it may be tried; null: not by time, or over. */
   readonly dueIn: number | null;
-  readonly waitsFor: 'clock' | 'compose' | null;
+  readonly waitsFor: 'clock' | 'compose' | 'room' | null;
   readonly server: string | null;
   /** What came of the last attempt. */
   readonly text: string;
@@ -65,7 +65,7 @@ export function listed({ entries, now, slots, servers, sending, progress: all }:
       severity: notice.severity,
       at: notice.at,
       state,
-      subject: mail?.subject ?? progress.mail?.frozen.subject ?? null,
+      subject: mail?.subject ?? progress.mail?.frost.frozen.subject ?? null,
       attempts: Math.max(progress.attempts, entry.dots),
       dueIn: state === 'waiting' || state === 'unknown' ? until(due, now) : null,
       waitsFor: progress.why,

@@ -38,7 +38,7 @@ export function reconfigure(desk: Desk): void {
     const { notice } = entry;
     const known = desk.progressOf(entry);
     const key = desk.keyOf(notice);
-    const before = entry.key ?? entry.mail?.key ?? known.mail?.frozen.key ?? key;
+    const before = entry.key ?? entry.mail?.key ?? known.mail?.frost.frozen.key ?? key;
     if (before === key) continue;
     known.mail = null;
     known.why = null;

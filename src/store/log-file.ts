@@ -61,14 +61,24 @@ export async function openLog(dir: string): Promise<FileHandle> {
   return open(logPath(dir), 'r+');
 }
 
-/** Puts a new log in the old one's place: whole on the disk before it gets the name. Returns it open. */
-export async function replaceLog(dir: string, bytes: Buffer): Promise<FileHandle> {
-  const path = join(dir, nextName);
+/** Puts a new log in the old one's place. Returns it open. */
+export function replaceLog(dir: string, bytes: Buffer): Promise<FileHandle> {
+  return replaceFile(dir, nextName, logName, bytes);
+}
+
+/** Puts a file in another one's place: whole on the disk as `temporary` before it gets its name. Returns it open. */
+export async function replaceFile(
+  dir: string,
+  temporary: string,
+  name: string,
+  bytes: Buffer,
+): Promise<FileHandle> {
+  const path = join(dir, temporary);
   const handle = await open(path, 'w', 0o600);
   try {
     await writeAll(handle, bytes, 0);
     await handle.sync();
-    await rename(path, logPath(dir));
+    await rename(path, join(dir, name));
     await syncDirectory(dir);
     return handle;
   } catch (error) {

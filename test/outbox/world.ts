@@ -10,6 +10,7 @@ import type { Entries, Move, Slot } from '../../src/outbox/entry.ts';
 import { outboxFold } from '../../src/outbox/fold.ts';
 import { type Attempt, type Composed, createOutbox, type Outbox } from '../../src/outbox/outbox.ts';
 import type { Outcome, Step } from '../../src/smtp/outcome.ts';
+import { createLargeFiles } from '../../src/store/large-files.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { bootId } from '../../src/time/clock.ts';
 import type { Instant } from '../../src/time/instant.ts';
@@ -222,6 +223,7 @@ export async function world(t: TestContext, start: Partial<Pick<World, 'config'>
     });
     it.outbox = createOutbox({
       store: it.store,
+      large: createLargeFiles(dir),
       config: () => it.config,
       now,
       clock,
