@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Smtp } from '../../../src/config/config.ts';
+import { compose } from '../../../src/mail/compose.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 import { setHosts } from '../../support/hosts.ts';
 import { type MailServer, type ServerName, startMailServer } from '../../support/mail-server.ts';
+import { context, notice, outage } from '../../support/notices.ts';
 import { attempt, message, told } from '../attempt.ts';
 import { course, examine } from '../examine.ts';
 
 const { caFile, ...certificates } = makeCertificates('rsa');
+
+/** A summary of an outage, for every kind of reader. */
+const composed = [
+  ['an English summary', { address: 'me@mail.test', format: 'full', language: 'en' }],
+  ['a German summary', { address: 'me@mail.test', format: 'full', language: 'de' }],
+  ['a summary for machines', { address: 'me@mail.test', format: 'machine', language: 'en' }],
+  ['a German summary for machines', { address: 'me@mail.test', format: 'machine', language: 'de' }],
+  ['a summary for an SMS gateway', { address: 'me@mail.test', format: 'short', language: 'de' }],
+] as const;
 
 /** What every real server must do: take the mail over TLS and queue it as it was composed. */
 export async function takesMail(name: ServerName, spool: string, given: Partial<Smtp> = {}): Promise<Real> {
@@ -26,6 +37,24 @@ export async function takesMail(name: ServerName, spool: string, given: Partial<
     assert.ok(queue.includes('<1@mail.test>'));
     assert.ok(queue.includes('me@mail.test'));
   });
+
+  for (const [what, recipient] of composed) {
+    test(`${name} queues ${what} as it was composed`, async () => {
+      const id = `${name}-${recipient.format}-${recipient.language}`;
+      const summary = notice({ about: 'outage', stage: 'ended', outage, via: null }, { id });
+      const mail = await compose(
+        summary,
+        context({ device: { name: 'Gästehaus' }, recipient, from: 'router@mail.test' }),
+      );
+      assert.equal(told(await attempt(settings, { message: mail })), 'delivered');
+      const queue = server.contents(spool);
+      const raw = mail.raw.toString('latin1');
+      const body = raw.slice(raw.indexOf('\r\n\r\n'));
+      assert.ok(queue.includes(mail.messageId));
+      assert.ok(queue.includes('Auto-Submitted: auto-generated'));
+      for (const line of body.split('\r\n')) assert.ok(queue.includes(line), line);
+    });
+  }
 
   test(`${name} passes the doctor, who leaves nothing in the queue`, async () => {
     const report = await examine(settings);
