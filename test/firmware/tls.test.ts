@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { type Certificates, type KeyPair, makeCertificates } from '../support/certificates.ts';
 import { buildExecutable, run, runOnNode } from './executable.ts';
+import { fileOf, opensslServer } from './openssl-server.ts';
 
 const entry = 'test/firmware/parity/main.ts';
 let executable: string;
@@ -16,48 +16,9 @@ before(() => {
   certificates = makeCertificates('rsa');
 });
 
-let port = 21_000 + (process.pid % 20_000);
-let files = 0;
-
-function file(content: string): string {
-  const path = join(certificates.directory, `case-${files++}`);
-  writeFileSync(path, content);
-  return path;
-}
-
-/** openssl's server with this certificate (and those that follow it in the chain), once it listens. */
-async function server(t: TestContext, { key, cert }: KeyPair, ...flags: string[]): Promise<number> {
-  const here = ++port;
-  const child: ChildProcess = spawn(
-    'openssl',
-    [
-      's_server',
-      '-accept',
-      `127.0.0.1:${here}`,
-      '-quiet',
-      '-key',
-      file(key),
-      '-cert',
-      file(cert),
-      '-cert_chain',
-      file(cert),
-      ...flags,
-    ],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
-  );
-  t.after(() => child.kill('SIGKILL'));
-  for (let tries = 0; tries < 200; tries++) {
-    const reached = await new Promise<boolean>((resolve) => {
-      const socket = connect(here, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      }).on('error', () => resolve(false));
-    });
-    if (reached) return here;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('openssl s_server does not listen');
-}
+const file = (content: string) => fileOf(certificates, content);
+const server = (t: TestContext, pair: KeyPair, ...flags: string[]) =>
+  opensslServer(t, certificates, pair, ...flags);
 
 interface Case {
   readonly label: string;

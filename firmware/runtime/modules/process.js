@@ -82,7 +82,7 @@ Object.assign(process, {
     uv: native.uvVersion,
     mbedtls: native.mbedtlsVersion,
     zlib: native.zlibVersion,
-    musl: native.muslVersion,
+    musl: native.muslVersion || undefined,
   },
   release: { name: 'wanbell' },
   features: {},

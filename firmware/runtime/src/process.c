@@ -246,11 +246,7 @@ const JSCFunctionListEntry process_functions[] = {
     JS_PROP_STRING_DEF("uvVersion", UV_TEXT, 0),
     JS_PROP_STRING_DEF("mbedtlsVersion", MBEDTLS_TEXT, 0),
     JS_PROP_STRING_DEF("zlibVersion", ZLIB_TEXT, 0),
-    #ifdef VERSION_MUSL
     JS_PROP_STRING_DEF("muslVersion", VERSION_MUSL, 0),
-#else
-    JS_PROP_UNDEFINED_DEF("muslVersion", 0), /* the C library is the toolchain's */
-#endif
     JS_PROP_STRING_DEF("architecture", ARCHITECTURE, 0),
 };
 const int process_function_count = COUNT(process_functions);

@@ -10,6 +10,10 @@
 #define VERSION_QUICKJS "2025-04-26"
 #endif
 
+#ifndef VERSION_MUSL
+#define VERSION_MUSL "" /* the C library is the toolchain's */
+#endif
+
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 #define UV_TEXT TEXT(UV_VERSION_MAJOR) "." TEXT(UV_VERSION_MINOR) "." TEXT(UV_VERSION_PATCH)

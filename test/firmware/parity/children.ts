@@ -66,3 +66,11 @@ export async function children(print: Print): Promise<void> {
   for await (const chunk of slow.stdout) text += chunk;
   print('iterated', text);
 }
+
+/** Starts a child, tells its process id, and waits to be killed. */
+export async function orphan(print: Print): Promise<void> {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  await new Promise((resolve) => child.once('spawn', resolve));
+  print('child', child.pid);
+  await told(child);
+}

@@ -1,5 +1,5 @@
 import { buffers } from './buffers.ts';
-import { children } from './children.ts';
+import { children, orphan } from './children.ts';
 import { crash } from './crash.ts';
 import { cron } from './cron.ts';
 import { crypto } from './crypto.ts';
@@ -34,6 +34,7 @@ export const sections: Record<string, Section> = {
   ini,
   mail,
   network,
+  orphan,
   overrun,
   paths,
   sockets,
