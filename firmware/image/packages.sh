@@ -1,6 +1,7 @@
 #!/bin/sh
-# packages.sh host|armv7|arm64...: unpacks Debian's packages for the reference image into .cache/image/NAME/root,
-# without installing anything and without root; apt checks their signatures. Versions: .cache/image/NAME/manifest.
+# packages.sh host|armv7|arm64|certificates...: unpacks Debian's packages for the reference image, or Mozilla's trusted
+# roots, into .cache/image/NAME/root, without installing anything and without root; apt checks their signatures.
+# Versions: .cache/image/NAME/manifest. What this machine has installed plays no part.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/firmware/apt.sh
@@ -15,13 +16,12 @@ fail() {
 	exit 69
 }
 
-# apt COMMAND...: for architecture $arch with lists of its own; for a device without regard to what is installed here.
+# apt COMMAND...: for architecture $arch with lists of its own, as if nothing were installed.
 apt() {
 	program=$1
 	shift
-	[ "$name" = host ] || set -- -o APT::Architecture="$arch" -o APT::Architectures="$arch" \
+	private_apt "$home" "$program" -o APT::Architecture="$arch" -o APT::Architectures="$arch" \
 		-o Dir::State::status="$home/status" "$@"
-	private_apt "$home" "$program" "$@"
 }
 
 # Reads the suite's list of packages.
@@ -36,9 +36,11 @@ index() {
 	apt apt-get update >"$home/update.log" 2>&1 || fail "apt-get update failed: $(tail -n 1 "$home/update.log")"
 }
 
-# What installing the packages would add to this machine.
+# The packages and all libraries that they need but the C library, which every program of this machine shares, and
+# what only serves their installation.
 with_libraries() {
-	apt apt-get install -s --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p'
+	apt apt-get install -s --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p' |
+		grep -vxE 'libc6|libc-bin|libcrypt1|debconf|adduser|passwd|dpkg|tar|perl-base|iso-codes|gcc-.*-base'
 }
 
 # The package behind a name that only stands for the newest kernel.
@@ -82,6 +84,12 @@ for name; do
 		suite=trixie
 		index
 		unpack "$(kernel linux-image-arm64)" busybox-static
+		;;
+	certificates)
+		arch=$(dpkg --print-architecture)
+		suite=trixie
+		index
+		unpack ca-certificates
 		;;
 	*) fail "there is no image for $name; armv7 and arm64 can be built" ;;
 	esac
