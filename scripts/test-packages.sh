@@ -24,6 +24,8 @@ need qemu-arm-static qemu-user-static
 need shellcheck shellcheck
 need busybox busybox
 need mke2fs e2fsprogs
+need minisign minisign
+need signify-openbsd signify-openbsd
 need lighttpd lighttpd
 need chromium chromium
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -86,6 +86,8 @@ xargs -n 1 <firmware/image/applets | while read -r applet; do
 	ln -s /bin/busybox "$tree/${applet#/}"
 done
 cp "$out/sntp" "$tree/usr/sbin/sntp"
+mkdir -p "$tree/etc/ssl/certs"
+firmware/release/certificates.sh "$tree/etc/ssl/certs/ca-certificates.crt"
 find "$tree" -exec touch -h -d "@$epoch" {} +
 pack() { # FILE
 	rm -f "$1"
@@ -120,7 +122,7 @@ size() { stat -c %s "$1"; }
 	echo "root-without-wanbell $(size "$out/without.squashfs")"
 	echo "root $(size "$out/root.squashfs")"
 	echo "wanbell-share $(($(size "$out/root.squashfs") - $(size "$out/without.squashfs")))"
-	sed 's/^/package /' "$cache/$arch/manifest"
+	sed 's/^/package /' "$cache/$arch/manifest" "$cache/certificates/manifest"
 	sed 's/^/host-package /' "$cache/host/manifest"
 } >"$out/manifest"
 rm -rf "$work"

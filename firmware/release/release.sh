@@ -1,13 +1,12 @@
 #!/bin/sh
 # release.sh ARCH...: build/release/ with a tarball for each architecture, the source tarball, the OpenWrt feed and the
-# Buildroot tree that name its sum, SBOMs, notices, and SHA256SUMS. The same inputs give the same bytes. With
-# MINISIGN_KEY=FILE or SIGNIFY_KEY=FILE the sums are signed.
+# Buildroot tree that name its sum, SBOMs, notices, and SHA256SUMS of all of them, signed by sign.sh. The same inputs
+# give the same bytes.
 set -eu
 cd "$(dirname "$0")/../.."
 out=${RELEASE_OUT:-build/release}
 version=$(sed -n 's/^  "version": "\([0-9.]*\)",$/\1/p' package.json)
 epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
-certificates=${CA_BUNDLE:-/etc/ssl/certs/ca-certificates.crt}
 work=$out/work
 
 fail() { # CODE MESSAGE
@@ -19,6 +18,8 @@ fail() { # CODE MESSAGE
 grep -q "^## $version\$" CHANGELOG.md || fail 65 "CHANGELOG.md has no section ## $version"
 rm -rf "$out"
 mkdir -p "$work"
+firmware/release/certificates.sh "$work/ca-certificates.crt"
+roots=${IMAGE_CACHE:-.cache/image}/certificates
 
 # pack FOLDER: $out/FOLDER.tar.xz of $work/FOLDER, whatever the machine, the user and the day.
 pack() {
@@ -40,7 +41,12 @@ for arch; do
 	cp "$program.cdx.json" "$folder/sbom.cdx.json"
 	cp firmware/common/* "$folder/share/"
 	cp -R firmware/vendor/install.sh firmware/vendor/page.cgi firmware/vendor/hooks firmware/vendor/init.d "$folder/"
-	[ ! -r "$certificates" ] || cp "$certificates" "$folder/ca-certificates.crt"
+	cp "$work/ca-certificates.crt" "$folder/"
+	cp "$roots/root/usr/share/doc/ca-certificates/copyright" "$folder/ca-certificates.copyright"
+	{
+		echo "wanbell $version $arch"
+		cat "$roots/manifest"
+	} >"$folder/manifest"
 	cp LICENSE THIRD-PARTY-LICENSES CHANGELOG.md "$folder/"
 	cp "$program.cdx.json" "$out/$name.cdx.json"
 	pack "$name"
@@ -66,23 +72,22 @@ pack "$name"
 
 # The packages that name this very tarball.
 sum=$(sha256sum "$out/$name.tar.xz" | cut -d' ' -f1)
-cp -R firmware/openwrt "$out/openwrt"
-sed -i "s/^PKG_VERSION:=.*/PKG_VERSION:=$version/; s/^PKG_HASH:=.*/PKG_HASH:=$sum/" "$out/openwrt/wanbell/Makefile"
-cp -R firmware/buildroot "$out/buildroot"
-sed -i "s/^WANBELL_VERSION = .*/WANBELL_VERSION = $version/" "$out/buildroot/package/wanbell/wanbell.mk"
+openwrt=$work/wanbell-$version-openwrt
+cp -R firmware/openwrt "$openwrt"
+for package in wanbell luci-app-wanbell; do
+	sed -i "s/^PKG_VERSION:=.*/PKG_VERSION:=$version/; s/^PKG_HASH:=.*/PKG_HASH:=$sum/" "$openwrt/$package/Makefile"
+done
+buildroot=$work/wanbell-$version-buildroot
+cp -R firmware/buildroot "$buildroot"
+sed -i "s/^WANBELL_VERSION = .*/WANBELL_VERSION = $version/" "$buildroot/package/wanbell/wanbell.mk"
 {
 	echo '# Locally calculated'
 	echo "sha256  $sum  $name.tar.xz"
 	for file in LICENSE THIRD-PARTY-LICENSES; do echo "sha256  $(sha256sum "$file" | cut -d' ' -f1)  $file"; done
-} >"$out/buildroot/package/wanbell/wanbell.hash"
+} >"$buildroot/package/wanbell/wanbell.hash"
+pack "wanbell-$version-openwrt"
+pack "wanbell-$version-buildroot"
 cp THIRD-PARTY-LICENSES CHANGELOG.md "$out/"
 rm -rf "$work"
-(cd "$out" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS)
-if [ -n "${MINISIGN_KEY:-}" ]; then
-	minisign -S -s "$MINISIGN_KEY" -m "$out/SHA256SUMS" -t "wanbell $version" </dev/null
-elif [ -n "${SIGNIFY_KEY:-}" ]; then
-	signify=$(command -v signify-openbsd || command -v signify) || fail 69 'signify is missing'
-	"$signify" -S -s "$SIGNIFY_KEY" -m "$out/SHA256SUMS" -x "$out/SHA256SUMS.sig"
-else
-	echo 'not signed: give MINISIGN_KEY=FILE or SIGNIFY_KEY=FILE'
-fi
+(cd "$out" && find . -type f ! -name 'SHA256SUMS*' -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS)
+firmware/release/sign.sh "$out"

@@ -62,6 +62,7 @@ files() {
 	echo "644 etc/wanbell/conf.d/10-firmware.ini $common/defaults.ini"
 	has_inittab || echo "755 etc/init.d/S95wanbell $here/init.d/S95wanbell"
 	[ ! -d "$into/www/cgi-bin" ] || echo "755 www/cgi-bin/wanbell $here/page.cgi"
+	# A firmware's own trusted roots stay.
 	if [ -f "$here/ca-certificates.crt" ]; then
 		if [ ! -e "$into/etc/ssl/certs/ca-certificates.crt" ] || grep -qs ssl/certs "$into/$installed"; then
 			echo "644 etc/ssl/certs/ca-certificates.crt $here/ca-certificates.crt"

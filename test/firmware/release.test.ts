@@ -1,27 +1,44 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
+import { elsewhere } from './elsewhere.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 describe('a release', () => {
   const folder = mkdtempSync(`${tmpdir()}/wanbell-release-`);
   const arch = `test-${process.pid}`;
-  const made = (out: string) =>
+  const made = (out: string, env: Record<string, string> = {}, cwd = '.') =>
     spawnSync('firmware/release/release.sh', [arch], {
+      cwd,
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: 300_000,
       env: {
         ...process.env,
         RELEASE_OUT: out,
         SOURCE_DATE_EPOCH: '1700000000',
         MINISIGN_KEY: '',
         SIGNIFY_KEY: '',
+        ...env,
       },
     });
+  const unpack = (name: string) => {
+    execFileSync('tar', ['-xJf', `${folder}/one/${name}.tar.xz`, '-C', folder]);
+    return `${folder}/${name}`;
+  };
   const list = (name: string) =>
     execFileSync('tar', ['-tvJf', `${folder}/one/${name}`], { encoding: 'utf8' })
       .trim()
@@ -33,7 +50,8 @@ describe('a release', () => {
     mkdirSync(`build/${arch}`, { recursive: true });
     writeFileSync(`build/${arch}/wanbell`, '#!/bin/sh\necho wanbell\n', { mode: 0o755 });
     writeFileSync(`build/${arch}/wanbell.cdx.json`, '{}\n');
-    const { status, stderr } = made(`${folder}/one`);
+    execFileSync('minisign', ['-G', '-W', '-p', `${folder}/mini.pub`, '-s', `${folder}/mini.key`]);
+    const { status, stderr } = made(`${folder}/one`, { MINISIGN_KEY: `${folder}/mini.key` });
     assert.equal(status, 0, stderr);
   });
   after(() => {
@@ -57,20 +75,35 @@ describe('a release', () => {
       'THIRD-PARTY-LICENSES',
       'CHANGELOG.md',
       'sbom.cdx.json',
+      'ca-certificates.crt',
+      'ca-certificates.copyright',
+      'manifest',
     ])
       assert.ok(names.includes(name), `${name} is missing:\n${names.join('\n')}`);
     for (const line of lines) assert.match(line, / 0\/0 .* 2023-11-14 /);
   });
 
+  test('brings Mozilla’s trusted roots of a named version, and none that this machine trusts beside them', () => {
+    const tarball = unpack(`wanbell-${version}-${arch}`);
+    assert.match(readFileSync(`${tarball}/manifest`, 'utf8'), /^ca-certificates \d{8}\S* all$/m);
+    const pem = readFileSync(`${tarball}/ca-certificates.crt`, 'utf8');
+    const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+    assert.equal(found.length, pem.match(/BEGIN CERTIFICATE/g)?.length);
+    assert.ok(found.length > 100, `${found.length} roots`);
+    const names = readdirSync('.cache/image/certificates/root/usr/share/ca-certificates/mozilla');
+    assert.equal(found.length, names.length);
+    for (const root of found) assert.equal(new X509Certificate(root).ca, true);
+  });
+
   test('installs from that tarball under BusyBox', () => {
-    execFileSync('tar', ['-xJf', `${folder}/one/wanbell-${version}-${arch}.tar.xz`, '-C', folder]);
     mkdirSync(`${folder}/device`);
-    const script = `${folder}/wanbell-${version}-${arch}/install.sh`;
+    const script = `${unpack(`wanbell-${version}-${arch}`)}/install.sh`;
     const { status, stdout, stderr } = spawnSync('busybox', ['ash', script, '--into', `${folder}/device`], {
       encoding: 'utf8',
     });
     assert.equal(status, 0, stdout + stderr);
     assert.ok(existsSync(`${folder}/device/usr/sbin/wanbell`));
+    assert.ok(existsSync(`${folder}/device/etc/ssl/certs/ca-certificates.crt`));
   });
 
   test('has a source tarball from which it is built without npm: readable modules and the C sources', () => {
@@ -92,8 +125,7 @@ describe('a release', () => {
       names.filter((name) => /node_modules|\.bin$/.test(name)),
       [],
     );
-    execFileSync('tar', ['-xJf', `${folder}/one/wanbell-${version}.tar.xz`, '-C', folder]);
-    const source = `${folder}/wanbell-${version}`;
+    const source = unpack(`wanbell-${version}`);
     for (const part of readFileSync(`${source}/build/firmware/js/parts`, 'utf8').trim().split('\n'))
       assert.ok(existsSync(`${source}/${part.replace(/^.*=/, '')}`), part);
     assert.doesNotMatch(readFileSync(`${source}/build/firmware/js/main.js`, 'utf8'), /^.{500}/m);
@@ -101,21 +133,68 @@ describe('a release', () => {
 
   test('names the sum of its source tarball in the OpenWrt and Buildroot packages', () => {
     const tarball = sum(`${folder}/one/wanbell-${version}.tar.xz`);
-    const makefile = readFileSync(`${folder}/one/openwrt/wanbell/Makefile`, 'utf8');
-    assert.match(makefile, new RegExp(`^PKG_HASH:=${tarball}$`, 'm'));
-    const hashes = readFileSync(`${folder}/one/buildroot/package/wanbell/wanbell.hash`, 'utf8');
+    const openwrt = unpack(`wanbell-${version}-openwrt`);
+    for (const name of ['wanbell', 'luci-app-wanbell']) {
+      const makefile = readFileSync(`${openwrt}/${name}/Makefile`, 'utf8');
+      assert.match(makefile, new RegExp(`^PKG_VERSION:=${version}$`, 'm'));
+      if (name === 'wanbell') assert.match(makefile, new RegExp(`^PKG_HASH:=${tarball}$`, 'm'));
+    }
+    const buildroot = unpack(`wanbell-${version}-buildroot`);
+    const hashes = readFileSync(`${buildroot}/package/wanbell/wanbell.hash`, 'utf8');
     assert.match(hashes, new RegExp(`^sha256 {2}${tarball} {2}wanbell-${version}.tar.xz$`, 'm'));
   });
 
-  test('lists the sums of all its files, and is the same when it is made again', () => {
-    const { status, stderr } = made(`${folder}/two`);
+  test('lists the sums of all its files, and is the same when it is made again in another folder', (t) => {
+    const other = elsewhere(t, ['.cache', 'build/src', `build/${arch}`]);
+    const { status, stderr } = made(`${folder}/two`, {}, other);
     assert.equal(status, 0, stderr);
     const sums = readFileSync(`${folder}/one/SHA256SUMS`, 'utf8');
     assert.equal(readFileSync(`${folder}/two/SHA256SUMS`, 'utf8'), sums);
-    for (const line of sums.trim().split('\n')) {
-      const [expected, name = ''] = line.split('  ');
-      assert.equal(sum(`${folder}/one/${name}`), expected, name);
-    }
+    const named = sums
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [expected, name = ''] = line.split('  ');
+        assert.equal(sum(`${folder}/one/${name}`), expected, name);
+        return name;
+      });
+    const there = readdirSync(`${folder}/one`, { recursive: true, withFileTypes: true });
+    assert.deepEqual(
+      there
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('SHA256SUMS'))
+        .map(({ name }) => name)
+        .sort(),
+      named.sort(),
+    );
+  });
+
+  test('is signed by minisign, and a file that was changed is found out', () => {
+    copyFileSync(`${folder}/one/SHA256SUMS`, `${folder}/sums`);
+    const verify = () =>
+      spawnSync(
+        'minisign',
+        ['-V', '-p', `${folder}/mini.pub`, '-m', `${folder}/sums`, '-x', `${folder}/one/SHA256SUMS.minisig`],
+        { encoding: 'utf8' },
+      );
+    const good = verify();
+    assert.equal(good.status, 0, good.stderr);
+    assert.match(good.stdout, new RegExp(`Trusted comment: wanbell ${version}$`, 'm'));
+    appendFileSync(`${folder}/sums`, '\n');
+    assert.notEqual(verify().status, 0);
+  });
+
+  test('is signed by signify where that key is given', () => {
+    execFileSync('signify-openbsd', ['-G', '-n', '-p', `${folder}/key.pub`, '-s', `${folder}/key.sec`]);
+    mkdirSync(`${folder}/signify`);
+    const sums = `${folder}/signify/SHA256SUMS`;
+    copyFileSync(`${folder}/one/SHA256SUMS`, sums);
+    const env = { ...process.env, MINISIGN_KEY: '', SIGNIFY_KEY: `${folder}/key.sec` };
+    execFileSync('firmware/release/sign.sh', [`${folder}/signify`], { env });
+    const verify = () =>
+      spawnSync('signify-openbsd', ['-V', '-p', `${folder}/key.pub`, '-x', `${sums}.sig`, '-m', sums]).status;
+    assert.equal(verify(), 0);
+    appendFileSync(sums, '\n');
+    assert.notEqual(verify(), 0);
   });
 
   test('is not made for a version that the changelog does not name', () => {

@@ -32,6 +32,8 @@ test('the package Makefile keeps the formalities that OpenWrt asks of packages',
   for (const name of ['PKG_NAME', 'PKG_RELEASE', 'PKG_HASH', 'PKG_MAINTAINER', 'PKG_LICENSE']) {
     assert.equal(lines.filter((line) => line.startsWith(`${name}:=`)).length, 1, name);
   }
+  // The sum of the source tarball, which make release names; never a word that lets any tarball pass.
+  assert.match(makefile, /^PKG_HASH:=[0-9a-f]{64}$/m);
   assert.match(makefile, /^PKG_MAINTAINER:=.+ <.+@.+>$/m);
   assert.match(makefile, /^PKG_LICENSE_FILES:=LICENSE /m);
   assert.match(makefile, /^\$\(eval \$\(call BuildPackage,wanbell\)\)$/m);
