@@ -135,12 +135,13 @@ async function reading(visit: Visit, view: 'status' | 'history'): Promise<Respon
     const content = statusView(telling, report, history, settings, await serversOf(visit), failing);
     return page(200, layout({ ...around, notice: null, refresh: 2, content }));
   }
-  const [{ historyView }, mails, hidden] = await Promise.all([
+  const [{ historyView }, smtp, mails, hidden] = await Promise.all([
     import('./view-history.ts'),
+    loadSmtpWords(words.language),
     ask('outbox.list'),
     hiddenOf(visit, {}),
   ]);
-  const content = historyView(telling, history, mails, hidden);
+  const content = historyView(telling, history, smtp, mails, hidden);
   const notice: Notice | null = one(request.query, 'done') === '' ? null : { kind: 'good', text: words.done };
   return page(200, layout({ ...around, notice, refresh: null, content }));
 }

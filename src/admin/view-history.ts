@@ -2,6 +2,8 @@ import type { OutboxRow } from '../control/report.ts';
 import type { History } from '../incidents/history.ts';
 import { durationText, numberText } from '../language/amounts.ts';
 import { timeText } from '../language/dates.ts';
+import type { SmtpWords } from '../language/smtp-words.ts';
+import { failureLine } from '../smtp/explain.ts';
 import { attributes, type Html, html, nothing } from './html.ts';
 import { causeText, lengthText, lineText, startText, type Telling } from './told.ts';
 
@@ -11,6 +13,7 @@ const shown = 40;
 export function historyView(
   telling: Telling,
   { outages, months }: History,
+  smtp: SmtpWords,
   mails: readonly OutboxRow[],
   hidden: Html,
 ): Html {
@@ -44,7 +47,7 @@ ${
       : html`<ul class="mails">${[...mails]
           .reverse()
           .slice(0, shown)
-          .map((row) => mail(telling, row, hidden))}</ul>${
+          .map((row) => mail(telling, smtp, row, hidden))}</ul>${
           mails.length > shown ? html`<p class="h">${words.newest}</p>` : nothing
         }`
   }${
@@ -56,7 +59,7 @@ ${
 
 const open: readonly OutboxRow['state'][] = ['waiting', 'unknown', 'parked'];
 
-function mail({ words, dating }: Telling, row: OutboxRow, hidden: Html): Html {
+function mail({ words, dating }: Telling, smtp: SmtpWords, row: OutboxRow, hidden: Html): Html {
   const at = timeText(dating, row.at) ?? words.clockNotSet;
   const facts = [
     at,
@@ -67,7 +70,11 @@ function mail({ words, dating }: Telling, row: OutboxRow, hidden: Html): Html {
       : [`${words.next} ${durationText(dating.words, row.nextIn)}`]),
   ];
   return html`<li><b>${row.subject}</b> <span class="state ${row.state}">${words.mailStates[row.state]}</span><br><span class="h">${facts.join(', ')}</span>${
-    row.reply === null ? nothing : html`<br><code>${words.reply}: ${row.reply}</code>`
+    row.failure !== null
+      ? html`<br>${failureLine(smtp, row.failure)}`
+      : row.reply === null
+        ? nothing
+        : html`<br><code>${words.reply}: ${row.reply}</code>`
   }${
     open.includes(row.state)
       ? html`<form method="post" action="?view=history">${hidden}<input type="hidden"${attributes({ name: 'id', value: row.id })}><button name="do" value="retry"${attributes({ 'aria-label': `${words.retry}: ${row.subject}` })}>${words.retry}</button> <button name="do" value="drop"${attributes({ 'aria-label': `${words.drop}: ${row.subject}` })}>${words.drop}</button></form>`

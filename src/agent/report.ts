@@ -137,6 +137,7 @@ export function rowsOf(outbox: Outbox): OutboxRow[] {
     attempts: row.attempts,
     server: row.server,
     reply: row.text === '' ? null : row.text,
+    failure: failureOf(row.last),
     nextIn: row.dueIn,
   }));
 }

@@ -65,6 +65,8 @@ export interface OutboxRow {
   readonly server: string | null;
   /** The server's last words or the reason, cleaned. */
   readonly reply: string | null;
+  /** What went wrong at the last attempt, as codes. */
+  readonly failure: LastFailure | null;
   /** Milliseconds until the next attempt; null when none is planned. */
   readonly nextIn: number | null;
 }

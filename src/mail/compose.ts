@@ -11,6 +11,7 @@ import { machineJson } from './machine.ts';
 import type { Message } from './message.ts';
 import { shortLine } from './short.ts';
 import { renderText } from './text.ts';
+import { reasonInWords } from './undelivered.ts';
 import { deviceName, type View, viewFor } from './view.ts';
 
 /** What a mail needs beside its notice. */
@@ -41,10 +42,11 @@ interface Mime {
   readonly attachments: readonly Attachment[];
 }
 
-async function parts(notice: Notice, context: ComposeContext, view: View): Promise<Mime> {
+/** `told`: the notice for people. */
+async function parts(notice: Notice, told: Notice, context: ComposeContext, view: View): Promise<Mime> {
   const { body } = view.words;
   const { format } = context.recipient;
-  if (format === 'short') return { text: `${shortLine(notice, view)}\n`, html: null, attachments: [] };
+  if (format === 'short') return { text: `${shortLine(told, view)}\n`, html: null, attachments: [] };
   const remarks: string[] = [];
   const attachments: Attachment[] = [];
   if (notice.news.about === 'log') {
@@ -57,7 +59,7 @@ async function parts(notice: Notice, context: ComposeContext, view: View): Promi
   }
   const clockSet = context.now.wall !== null;
   if (!clockSet) remarks.push(body.clockNotSet);
-  const blocks = bodyOf(notice, view, remarks);
+  const blocks = bodyOf(told, view, remarks);
   if (format === 'machine') {
     const json = machineJson(notice, view, headlineOf(notice.news, view), clockSet);
     attachments.unshift({
@@ -78,11 +80,13 @@ async function parts(notice: Notice, context: ComposeContext, view: View): Promi
  */
 export async function compose(notice: Notice, context: ComposeContext): Promise<Message> {
   const view = await viewFor(context.recipient.language, context);
-  const { text, html, attachments } = await parts(notice, context, view);
+  const { language } = context.recipient;
+  const told = await reasonInWords(notice, language);
+  const { text, html, attachments } = await parts(notice, told, context, view);
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const domain = idDomain(context.from);
   const id = messageId(notice.id, domain);
-  const subject = context.recipient.format === 'short' ? shortLine(notice, view) : subjectOf(notice, view);
+  const subject = context.recipient.format === 'short' ? shortLine(told, view) : subjectOf(told, view);
   const root = notice.incident === null ? null : messageId(notice.incident, domain);
   const previous = context.previous === null ? null : messageId(context.previous, domain);
   const references = [root, previous].filter((ref) => ref !== null);

@@ -193,6 +193,29 @@ test('addresses are told only with details = yes: in address changes, alarms, tr
   }
 });
 
+test('why a mail did not arrive is told in words, to machines by its name', async () => {
+  const lost = {
+    about: 'undelivered',
+    result: 'expired',
+    recipient: 'you',
+    count: 1,
+    reason: 'connect-timeout',
+  } as const;
+  const of = (format: 'full' | 'machine', language: 'en' | 'de') => ({
+    recipient: { address: 'me@example.net', format, language },
+  });
+  const [english, german, machine] = await read(
+    [lost, of('full', 'en')],
+    [lost, of('full', 'de')],
+    [lost, of('machine', 'en')],
+  );
+  assert.match(text(english), /The server does not answer on port 25\./);
+  assert.match(text(german), /Der Server antwortet nicht auf Port 25\./);
+  for (const mail of [english, german]) assert.doesNotMatch(text(mail), /connect-timeout/);
+  const json = Buffer.from(machine?.leaves.at(-1)?.content ?? '', 'base64').toString();
+  assert.match(json, /"reason": "connect-timeout"/);
+});
+
 test('a log is attached as text, compressed above its limit, and its absence is told', async () => {
   const lines = 'kernel: all is well\n'.repeat(100);
   const news = { about: 'log', reason: 'scheduled', file: 'log', bytes: 2000, lines: 100 } as const;
