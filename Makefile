@@ -22,6 +22,7 @@ test: build check ## all tests
 	scripts/test-packages.sh
 	+$(MAKE) --no-print-directory firmware-test
 	scripts/test.sh
+	+$(MAKE) --no-print-directory test-firmware
 	scripts/test-executable.sh
 
 test-executable: install firmware-test ## the agent's tests on the firmware executables

@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- test
 # shellcheck disable=SC2046 # file names in the project hold no spaces
-exec node --import tsx --test --test-concurrency="${TEST_JOBS:-2}" $(find "$@" -name '*.test.ts' | sort)
+exec node --import tsx --test --test-timeout=900000 --test-concurrency="${TEST_JOBS:-2}" $(find "$@" -name '*.test.ts' | sort)

@@ -2,7 +2,8 @@
 #
 #   make image ARCH=armv7|arm64        build/image/ARCH, about a minute; prints what each part weighs
 #   make image-run ARCH=…              boots it here: a terminal, and the admin page on http://127.0.0.1:8080 (admin, wanbell)
-#   make test-firmware [ARCH=armv7]    boots it, breaks its lines, and reads the mails
+#   make test-firmware                 boots it, breaks its lines, and reads the mails: all scenarios on armv7, the main
+#                                      ones on arm64; ARCH=… SCENARIOS="outage power" for some of them
 IMAGE_ARCH := $(or $(ARCH),armv7)
 IMAGE := build/image/$(IMAGE_ARCH)
 
@@ -17,5 +18,10 @@ image: ## the reference image, for ARCH (armv7, arm64)
 image-run: ## boots the reference image with a terminal and the admin page
 	@firmware/image/run.sh $(IMAGE_ARCH)
 
-test-firmware: image ## boots the reference image, pulls its cable, reads the mails
-	@IMAGE_ARCH=$(IMAGE_ARCH) node --import tsx --test --test-concurrency=1 $(sort $(wildcard test/image/*.scenario.ts))
+SCENARIOS ?= $(if $(filter arm64,$(ARCH)),outage setup uplinks,*)
+
+test-firmware: install ## boots the reference image, pulls its cable, reads the mails
+	@+$(if $(ARCH),,set -e; for arch in armv7 arm64; do $(MAKE) --no-print-directory test-firmware ARCH=$$arch; done)
+	@+$(if $(ARCH),$(MAKE) --no-print-directory image ARCH=$(ARCH))
+	@$(if $(ARCH),IMAGE_ARCH=$(ARCH) node --import tsx --test --test-concurrency=2 --test-timeout=900000 \
+		$(sort $(wildcard $(patsubst %,test/image/%.scenario.ts,$(SCENARIOS)))))

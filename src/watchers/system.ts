@@ -126,8 +126,9 @@ export function startSystemWatch(watch: SystemWatch): Cancel {
       if (missing.has(key)) return;
       missing.add(key);
       const why = error instanceof Error ? error.message : String(error);
+      const name = key.slice('system.'.length);
       complain(
-        `[system] ${key.slice('system.'.length)} cannot be measured: ${why}; remove the key if this device has no means for it`,
+        `[system] ${name} cannot be measured: ${why}; write ${name} = off if this device has no means for it`,
       );
     }
   }

@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enterNamespace } from '../support/namespace.ts';
-import { createGuest, type Guest, image } from './support/guest.ts';
+import { createGuest, type Guest, image, smallest } from './support/guest.ts';
 import { createInternet, type Internet, routerIni } from './support/internet.ts';
 
 await enterNamespace(import.meta.url);
 
-describe('what wanbell costs on an ARM kernel with 64 MB', () => {
+describe(`what wanbell costs on an ARM kernel with ${smallest} MB`, () => {
   let internet: Internet;
   let guest: Guest;
   let disk = '';
   before(async () => {
     internet = await createInternet();
-    guest = createGuest({ files: { '/etc/wanbell/wanbell.ini': routerIni() }, megabytes: 64 });
+    guest = createGuest({ files: { '/etc/wanbell/wanbell.ini': routerIni() }, megabytes: smallest });
     await guest.boot();
     await guest.internet('up');
     const mount = await guest.run(`awk '$2 == "/flash" { print $1 }' /proc/mounts`);

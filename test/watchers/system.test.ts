@@ -129,7 +129,7 @@ test('a device without a sensor is told once, and other programs are asked for o
   assert.deepEqual(told, []);
   assert.equal(asked, 1);
   assert.deepEqual(complaints, [
-    '[system] temperature cannot be measured: no source of it was found on this device; remove the key if this device has no means for it',
+    '[system] temperature cannot be measured: no source of it was found on this device; write temperature = off if this device has no means for it',
   ]);
 });
 

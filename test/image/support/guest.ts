@@ -27,6 +27,8 @@ const machines: Readonly<Record<string, readonly string[]>> = {
   armv7: [`${host}/usr/bin/qemu-system-arm`, '-M', 'virt,highmem=off', '-cpu', 'cortex-a15'],
   arm64: [`${host}/usr/bin/qemu-system-aarch64`, '-M', 'virt', '-cpu', 'cortex-a53'],
 };
+/** MB of memory of the smallest router: Debian's kernel for arm64 leaves too little of 64. */
+export const smallest = arch === 'arm64' ? 96 : 64;
 const macs: Readonly<Record<string, string>> = { wan: '52:54:00:00:00:01', wan2: '52:54:00:00:00:02' };
 const lanMac = '52:54:00:00:00:03';
 
@@ -70,6 +72,8 @@ export interface Guest {
   /** Resolves when `ask` gives something true; fails after `limit` ms with the guest's log. */
   until<T>(what: string, ask: () => T | Promise<T>, limit?: number): Promise<NonNullable<T>>;
   internet(state: Report['internet']['state'], limit?: number): Promise<void>;
+  /** Resolves when no mail waits and the last one's result is known. */
+  settled(): Promise<void>;
   cable(line: string, plugged: boolean): Promise<void>;
   /** The link stays, but nothing passes. */
   silence(line: string, silent: boolean): Promise<void>;
@@ -189,8 +193,15 @@ export function createGuest(machine: Machine = {}): Guest {
     }
   }
 
-  async function ended(): Promise<void> {
-    if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'close');
+  async function ended(limit = 60_000): Promise<void> {
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      const gave = new AbortController();
+      const late = sleep(limit, 'late', { signal: gave.signal }).catch(() => 'ended');
+      const how = await Promise.race([once(child, 'close').then(() => 'ended'), late]);
+      gave.abort();
+      if (how === 'late')
+        throw new Error(`the guest did not end within ${limit} ms:\n${up().console.text().slice(-2000)}`);
+    }
     open = null;
   }
 
@@ -255,6 +266,11 @@ export function createGuest(machine: Machine = {}): Guest {
         },
         limit,
       );
+    },
+    async settled() {
+      await until('nothing waits', async () => (await guest.status()).mail.waiting === 0);
+      // A second copy would follow at once.
+      await sleep(2000);
     },
     cable: async (line, plugged) => {
       await up().qmp.execute('set_link', { name: `nic-${line}`, up: plugged });

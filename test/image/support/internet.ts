@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -106,16 +107,50 @@ export async function createInternet(): Promise<Internet> {
   };
 }
 
+export interface Story {
+  /** The mail that tells the outage when it is over. */
+  readonly mail: Mail;
+  /** Fails unless its subject tells how long `events` took, and its text when (the guests' zone is UTC). */
+  check(): void;
+}
+
+/** Plays an outage from its first moment to its last, and waits for the mail that tells it. */
+export async function downtime(internet: Internet, events: () => Promise<void>): Promise<Story> {
+  internet.forget();
+  const began = Date.now();
+  await events();
+  const ended = Date.now();
+  const mail = await internet.mail(/Internet was down/);
+  const told = Date.now();
+  return {
+    mail,
+    check() {
+      const [, minutes = '0', seconds = '0'] =
+        /was down (?:at (?:least|most) )?(?:(\d+) min)? ?(?:(\d+) s)?/.exec(mail.subject) ?? [];
+      const length = Number(minutes) * 60 + Number(seconds);
+      // From the last good round before it to the last of the good ones after it.
+      const [least, most] = [(ended - began) / 1000 - 2, (told - began) / 1000 + 4];
+      assert.ok(length >= least && length <= most, `${mail.subject}: not ${least} to ${most} s`);
+      const minute = (at: number) => new Date(at).toISOString().slice(11, 16);
+      const near = [began - 4000, began, began + 3000].map(minute);
+      assert.ok(
+        near.some((at) => mail.text.includes(at)),
+        `${mail.text}\nbegan at none of ${near}`,
+      );
+    },
+  };
+}
+
 const quick = `interval = 1s
 quick_interval = 300ms
 timeout = 1s
 fall = 2
 report_after = 2s
 boot_grace = 5s
-flap_changes = 50
+flap_window = 1s
 `;
 
-/** A configuration for quick rounds over these lines. */
+/** A configuration for quick rounds over these lines, on which one outage has nothing to do with the next. */
 export function routerIni(lines: readonly string[] = ['wan'], more = ''): string {
   const probes = `probes = dns://${dnsAddress}\n`;
   const one = `[wan]\ninterface = wan\n${probes}${quick}`;
