@@ -44,7 +44,7 @@ export interface MailConfig {
   /** Budget of each recipient. */
   readonly perHour: number;
   readonly perDay: number;
-  /** First reminder of a lasting incident; then doubling up to `reminderMax`. 0: none. */
+  /** First reminder after a lasting incident's beginning; then 2, 4, … times that, gaps up to `reminderMax`. 0: none. */
   readonly reminder: number;
   readonly reminderMax: number;
   /** WAN and LAN addresses and MACs may appear in mails. */

@@ -135,6 +135,8 @@ export interface OutboxEvent {
   readonly result: 'delivered' | 'parked' | 'expired' | 'dropped' | 'withdrawn' | 'stuck';
   readonly notice: string;
   readonly recipient: string;
+  /** It counts against the budget, also where the policy had withdrawn it and it left all the same. */
+  readonly counts?: true;
   /** What to tell about it, without secrets. */
   readonly reason: string;
 }

@@ -13,6 +13,8 @@ export interface Claim {
   readonly weighty: boolean;
   /** It tells a beginning whose end must be told too. */
   readonly opens: boolean;
+  /** Milliseconds for which each beginning that it tells could have been told. */
+  readonly waited: number;
   /** It tells the end of something whose beginning was told. */
   readonly closes: boolean;
 }
@@ -51,7 +53,8 @@ function openEnds(incidents: readonly Incident[], recipient: string): number {
 /**
  * Whether one more mail fits into the recipient's budget per hour and day. A mail on its way holds its place
  * until it is delivered, so that a server's return sets no flood free. For each beginning that was told a place is
- * kept for its end, within reason; and two are kept for news of the internet.
+ * kept for its end, within reason; and two are kept for news of the internet. Where one mail is all there is, a
+ * beginning is left to be told with its end, unless it lasts until the next mail is near.
  */
 export function affords(
   claim: Claim,
@@ -69,9 +72,16 @@ export function affords(
     if (claim.closes) return used + 1 <= limit;
     const spare = limit >= 4 ? 2 : 0;
     const reserved = Math.max(0, Math.min(ends, Math.ceil(limit / 2), limit - 2 - spare));
-    const own = claim.opens && limit > 1 ? 2 : 1;
+    const alone = limit === 1 && claim.waited >= minutes * minute;
+    const own = claim.opens && !alone ? 2 : 1;
     return used + reserved + own + (claim.weighty ? 0 : spare) <= limit;
   });
+}
+
+/** Monotonic milliseconds at which a beginning due at `due` may be told though no place is left for its end. */
+export function aloneAt(due: number, limits: MailConfig): number | null {
+  const waits = windows.filter(({ of }) => limits[of] === 1).map(({ minutes }) => minutes * minute);
+  return waits.length === 0 ? null : due + Math.max(...waits);
 }
 
 /** Monotonic milliseconds at which a place becomes free next; null: none is taken by delivered mails. */

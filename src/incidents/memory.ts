@@ -2,7 +2,7 @@ import type { Instant } from '../time/instant.ts';
 import type { Incident, Kept, Passing, PolicyState } from './state.ts';
 
 function passing(): Passing {
-  return { verdicts: {}, flaps: {}, recent: {}, lastHeartbeat: null };
+  return { verdicts: {}, flaps: {}, recent: {}, heartbeat: null };
 }
 
 /** A policy that knows nothing yet. `prefix` (letters and digits) makes its ids unique for the store's life. */

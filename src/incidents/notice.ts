@@ -125,7 +125,7 @@ export interface Notice {
   readonly news: News;
   /** false: test and heartbeat, which do not count against the budget. */
   readonly counts: boolean;
-  /** Kept in RAM only, and not retried after this moment of monotonic time (heartbeats); null: durable. */
+  /** Kept in RAM only, and not tried after this moment of monotonic time (heartbeats); null: durable. */
   readonly until: number | null;
 }
 

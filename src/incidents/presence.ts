@@ -10,32 +10,29 @@ import { tellOnce } from './once.ts';
 const mostGaps = 50;
 
 /** A notice outside the budget. */
-function queueFree(
-  draft: Draft,
+function freeOf(
+  { at }: Draft,
   id: string,
   recipient: string,
   news: Notice['news'],
   until: number | null,
-): void {
-  const { at } = draft;
+): Notice {
   const severity = severityOf(news.about);
-  const notice = { id, recipient, incident: null, severity, at, news, counts: false, until };
-  draft.orders.push({ do: 'queue', notice });
+  return { id, recipient, incident: null, severity, at, news, counts: false, until };
 }
 
 /** The owner asked for a mail to everybody. */
 export function testMails(draft: Draft): void {
   if (!draft.config.mail.enabled) return;
   for (const { name } of draft.config.recipients) {
-    queueFree(draft, newId(draft), name, { about: 'test' }, null);
+    const notice = freeOf(draft, newId(draft), name, { about: 'test' }, null);
+    draft.orders.push({ do: 'queue', notice });
   }
 }
 
-/** A sign of life, until the next one is due. It lives in RAM, and so does what its id is made of. */
+/** A sign of life, in the place of the one before. It lives in RAM, and so does what its id is made of. */
 export function beat(draft: Draft): void {
   const { passing, config, at, kept } = draft;
-  const period = passing.lastHeartbeat === null ? 3_600_000 : at.mono - passing.lastHeartbeat;
-  passing.lastHeartbeat = at.mono;
   if (!config.mail.enabled || config.heartbeat.address === null) return;
   const down = Object.values(kept.incidents).find(
     ({ end, facts }) => end === null && facts.about === 'outage' && facts.uplink === null,
@@ -43,7 +40,12 @@ export function beat(draft: Draft): void {
   const since = Object.values(passing.verdicts).find(({ up }) => up)?.since ?? at;
   const news = { about: 'heartbeat', up: down === undefined, since: down?.start ?? since } as const;
   const id = `${kept.prefix}-h${at.boot.slice(0, 8)}-${Math.round(at.mono).toString(36)}`;
-  queueFree(draft, id, 'heartbeat', news, Math.round(at.mono + period));
+  const notice = freeOf(draft, id, 'heartbeat', news, Math.round(at.mono + config.outbox.keep));
+  const before = passing.heartbeat;
+  passing.heartbeat = id;
+  draft.orders.push(
+    before === null ? { do: 'queue', notice } : { do: 'replace', id: before, notice, otherwise: notice },
+  );
 }
 
 /** The agent started. */

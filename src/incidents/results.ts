@@ -16,7 +16,7 @@ export function takeResult(draft: Draft, event: OutboxEvent): void {
   else undelivered(draft, box, event, event.result);
 }
 
-function delivered(draft: Draft, box: Box, { notice, recipient, at }: OutboxEvent): void {
+function delivered(draft: Draft, box: Box, { notice, recipient, at, counts }: OutboxEvent): void {
   const tickets = ticketsOn(draft, recipient, notice);
   const mail = box.mails[notice];
   const successor = Object.entries(box.mails).find(([, { past }]) => past?.includes(notice));
@@ -24,7 +24,8 @@ function delivered(draft: Draft, box: Box, { notice, recipient, at }: OutboxEven
     const ticket = told[recipient];
     return ticket?.past?.includes(notice) ? [ticket] : [];
   });
-  if (mail === undefined && successor === undefined && tickets.length + forsaken.length === 0) return;
+  const known = mail !== undefined || successor !== undefined || tickets.length + forsaken.length > 0;
+  if (!known && !counts) return;
   spend(box, at.mono);
   draft.kept.digest.delivered++;
   delete box.mails[notice];

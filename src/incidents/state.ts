@@ -201,7 +201,8 @@ export interface Passing {
   verdicts: Record<string, { up: boolean; since: Instant; downs: number | null }>;
   flaps: Record<string, Flaps>;
   recent: Record<string, Recent>;
-  lastHeartbeat: number | null;
+  /** The last heartbeat's notice. */
+  heartbeat: string | null;
 }
 
 export interface PolicyState {

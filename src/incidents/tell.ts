@@ -8,6 +8,7 @@ import { boxOf, wants } from './once.ts';
 import { collectedOf, noticeOf, toldOf } from './orders.ts';
 import { isAbsorbed, overtake, replace } from './overtake.ts';
 import { leftOf } from './quiet.ts';
+import { firstReminder, nextReminder } from './reminders.ts';
 import type { Box, Held, Incident, Ticket } from './state.ts';
 
 /** One piece of news that a recipient is to be told now. */
@@ -29,8 +30,7 @@ export function tellAll(draft: Draft): void {
   for (const incident of Object.values(kept.incidents)) {
     const { remind } = incident;
     if (remind === undefined || remind.at > draft.at.mono) continue;
-    const gap = Math.min(remind.gap * 2, config.mail.reminderMax);
-    incident.remind = { at: Math.round(draft.at.mono + gap), gap };
+    incident.remind = nextReminder(draft, remind);
   }
 }
 
@@ -107,17 +107,21 @@ function isWeighty(item: Item): boolean {
   return item.severity === 'critical' || kind.startsWith('wan.');
 }
 
-function claimOf(items: readonly Item[]): Claim {
+function claimOf({ at }: Draft, items: readonly Item[]): Claim {
+  const begun = items.flatMap((item) =>
+    item.of === 'incident' && item.stage === 'began' ? [item.incident] : [],
+  );
   return {
     weighty: items.some(isWeighty),
-    opens: items.some((item) => item.of === 'incident' && item.stage === 'began'),
+    opens: begun.length > 0,
+    waited: Math.min(...begun.map(({ due }) => at.mono - (due ?? at.mono))),
     closes: items.some((item) => item.of === 'incident' && item.stage === 'ended'),
   };
 }
 
 function affordable(draft: Draft, recipient: Recipient, box: Box, items: readonly Item[]): boolean {
   const incidents = Object.values(draft.kept.incidents);
-  return affords(claimOf(items), box, recipient.name, incidents, draft.at.mono, draft.config.mail);
+  return affords(claimOf(draft, items), box, recipient.name, incidents, draft.at.mono, draft.config.mail);
 }
 
 function sendOne(draft: Draft, recipient: Recipient, box: Box, item: Item): void {
@@ -165,7 +169,7 @@ function droppedNews({ at }: Draft, { name }: Recipient, count: number): Held['t
 }
 
 /** The item travels on notice `mail` from now on. */
-function take({ config, at }: Draft, recipient: Recipient, box: Box, item: Item, mail: string): void {
+function take(draft: Draft, recipient: Recipient, box: Box, item: Item, mail: string): void {
   if (item.of === 'once') {
     delete box.held[item.id];
     return;
@@ -177,10 +181,7 @@ function take({ config, at }: Draft, recipient: Recipient, box: Box, item: Item,
   delete ticket.gone;
   delete ticket.past;
   delete ticket.held;
-  const { reminder } = config.mail;
-  if (stage === 'began' && reminder > 0) {
-    incident.remind ??= { at: Math.round(at.mono + reminder), gap: reminder };
-  }
+  if (stage === 'began' && draft.config.mail.reminder > 0) incident.remind ??= firstReminder(draft, incident);
 }
 
 /** Reminds of what lasts; a reminder that finds no room is left out, it would come too late. */
@@ -198,7 +199,7 @@ function remind(draft: Draft, recipient: Recipient, box: Box): void {
       if (ticket.as === 'reminder') replace(draft, recipient, box, id, incident, ticket, ticket.mail);
       continue;
     }
-    const claim = { weighty: incident.severity === 'critical', opens: false, closes: false };
+    const claim = { weighty: incident.severity === 'critical', opens: false, waited: 0, closes: false };
     const incidents = Object.values(draft.kept.incidents);
     if (!affords(claim, box, recipient.name, incidents, draft.at.mono, draft.config.mail)) continue;
     const notice = newId(draft);

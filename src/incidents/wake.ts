@@ -1,4 +1,4 @@
-import { refillsAt } from './budget.ts';
+import { aloneAt, refillsAt } from './budget.ts';
 import type { Draft } from './draft.ts';
 import { flappingDecides } from './flapping.ts';
 import { leftOf } from './quiet.ts';
@@ -7,8 +7,12 @@ import { leftOf } from './quiet.ts';
 export function wakeOf(draft: Draft): number | null {
   const { kept, config, at } = draft;
   const times: (number | null)[] = Object.keys(kept.lines).map((name) => flappingDecides(draft, name));
-  for (const { due, end, remind, facts } of Object.values(kept.incidents)) {
+  for (const { due, end, remind, facts, told } of Object.values(kept.incidents)) {
     if (due !== null && due > at.mono) times.push(due);
+    else if (due !== null && Object.values(told).some(({ held }) => held === 'budget')) {
+      const alone = aloneAt(due, config.mail);
+      if (alone !== null && alone > at.mono) times.push(alone);
+    }
     if (end !== null) continue;
     times.push(remind?.at ?? null);
     if (facts.about === 'alarm') times.push(facts.recheck ?? null);

@@ -17,16 +17,19 @@ export const fieldsDe: FieldWords = {
   ],
   'mail.per_hour': [
     'Höchstens Mails je Stunde',
-    'An einen Empfänger; was darüber hinausgeht, wird gesammelt.',
+    'An einen Empfänger; was darüber hinausgeht, wird gesammelt. Bei 1 wird ein Anfang erst mit dem Ende gemeldet, oder wenn er eine Stunde her ist.',
   ],
-  'mail.per_day': ['Höchstens Mails je Tag', 'An einen Empfänger.'],
+  'mail.per_day': [
+    'Höchstens Mails je Tag',
+    'An einen Empfänger. Bei 1 wird ein Anfang erst mit dem Ende gemeldet, oder wenn er einen Tag her ist.',
+  ],
   'mail.reminder': [
     'Erste Erinnerung nach',
-    'An etwas, das andauert; danach jeweils nach doppelter Zeit. 0: keine.',
+    'An etwas, das andauert, vom Anfang an gezählt; die nächsten nach dem 2-, 4-, 8-Fachen … 0: keine.',
   ],
   'mail.reminder_max': [
     'Längster Abstand der Erinnerungen',
-    'Mehr Zeit liegt nie zwischen zwei Erinnerungen.',
+    'Mehr Zeit liegt nie zwischen zwei Erinnerungen; ist sie durch Verdoppeln erreicht, kommen sie in diesem Abstand.',
   ],
   'mail.details': ['Netzadressen in Mails', 'yes: WAN- und LAN-Adressen und MACs dürfen in Mails stehen.'],
   'smtp.server': ['Mailserver', 'Der Maildienst. Der Port ist immer 25.'],

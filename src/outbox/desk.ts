@@ -51,8 +51,9 @@ export function createDesk(options: OutboxOptions): Desk {
   const progress = new Map<string, Progress>();
   function emit(result: OutboxEvent['result'], notice: Notice, reason: string): void {
     const { id, recipient } = notice;
-    const at = options.now();
-    options.emit({ kind: 'outbox', at, result, notice: id, recipient, reason: cleaned(reason) });
+    const counts = notice.counts ? { counts: true as const } : {};
+    const event = { kind: 'outbox', at: options.now(), result, notice: id, recipient, ...counts } as const;
+    options.emit({ ...event, reason: cleaned(reason) });
   }
   return {
     options,

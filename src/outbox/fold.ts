@@ -62,7 +62,8 @@ function ordered(entries: Entries, order: Order, at: Instant): Entries {
     return put(entries, blocker.notice.id, { ...blocker, deferred: [...blocker.deferred, order] });
   }
   const entry = find(entries, order.id);
-  const open = entry !== undefined && !entry.uncertain;
+  // a heartbeat is never tried past the next one
+  const open = entry !== undefined && (!entry.uncertain || entry.notice.until !== null);
   if (order.do === 'withdraw') return open ? withdrawn(entries, entry, 'overtaken', at) : entries;
   if (open) return replaced(entries, entry, order.notice, at);
   const ended = entries.done.find(({ id }) => id === order.id);

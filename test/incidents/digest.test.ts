@@ -13,7 +13,7 @@ function digestOf(d: ReturnType<typeof desk>) {
 }
 
 test('the digest has the period, its outages, the downtime and a picture that agree with one another', () => {
-  const d = desk();
+  const d = desk({ config: configOf('[mail]\nreminder = 0\n') });
   d.uplink(true);
   d.pass(6 * hour);
   d.uplink(false);

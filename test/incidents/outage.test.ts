@@ -196,14 +196,14 @@ test('the layer that failed longest is told in the end', () => {
   assert.equal(outageOf(d.mails.at(-1)?.notice.news).layer, 'internet');
 });
 
-test('reminders come after 1 h, 2 h, 4 h and then daily, and a waiting one is replaced', () => {
+test('reminders come 1 h, 2 h, 4 h, 8 h, 16 h after the beginning and then daily, and a waiting one is replaced', () => {
   const d = desk();
   d.uplink(false);
   d.pass(15_000);
   const from = d.mono();
   d.pass(5 * 24 * hour);
   const reminders = d.mails.slice(1).map(({ at }) => Math.round((at - from) / hour));
-  assert.deepEqual(reminders, [1, 3, 7, 15, 31, 55, 79, 103]);
+  assert.deepEqual(reminders, [1, 2, 4, 8, 16, 40, 64, 88, 112]);
   d.setOnline(false);
   d.pass(5 * 24 * hour);
   assert.equal(d.outbox.live().length, 1);

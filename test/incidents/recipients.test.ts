@@ -118,8 +118,59 @@ test('test and heartbeat mails do not count, and a heartbeat is kept in RAM unti
   d.pass(minute);
   d.feed({ kind: 'schedule', at: d.now(), schedule: 'heartbeat' });
   assert.equal(d.told('heartbeat').length, 2);
-  assert.equal(d.mails.at(-1)?.notice.until, d.mono() + minute);
   assert.equal(d.writes(), before, 'nothing of it is written');
+});
+
+test('a heartbeat that could not leave is gone when the next one comes, whatever the schedule', () => {
+  const d = desk({ config: configOf('[heartbeat]\nschedule = 0 * * * *\naddress = "x@hc-ping.com"\n') });
+  d.setOnline(false);
+  for (const gap of [0, 5 * minute, 3 * hour, minute]) {
+    d.pass(gap);
+    d.feed({ kind: 'schedule', at: d.now(), schedule: 'heartbeat' });
+    assert.deepEqual(
+      d.outbox.live().map(({ notice }) => notice.at.mono),
+      [d.mono()],
+    );
+  }
+  d.setOnline(true);
+  assert.equal(d.mails.length, 1);
+});
+
+for (const [limits, wait] of [
+  ['per_hour = 1\nper_day = 40', hour],
+  ['per_hour = 10\nper_day = 1', 24 * hour],
+] as const) {
+  test(`${limits.replace('\n', ', ')}: a beginning is told with its end; one that lasts is told, then its end`, () => {
+    const d = desk({ config: configOf(`[mail]\n${limits}\nreminder = 0\n`) });
+    d.uplink(true);
+    d.uplink(false);
+    d.pass(30 * minute);
+    assert.deepEqual(d.told(), []);
+    d.uplink(true);
+    assert.deepEqual(d.told(), ['outage whole']);
+    d.pass(25 * hour);
+    d.uplink(false);
+    d.pass(wait);
+    assert.deepEqual(d.told(), ['outage whole']);
+    d.pass(minute);
+    assert.deepEqual(d.told(), ['outage whole', 'outage began']);
+    d.uplink(true);
+    d.pass(25 * hour);
+    assert.deepEqual(d.told(), ['outage whole', 'outage began', 'outage ended']);
+  });
+}
+
+test('what is told late is not reminded of right away', () => {
+  const quiet = '[recipient.me]\naddress = me@example.net\nquiet_hours = 12:30-20:30\n';
+  const d = desk({ config: configOf(quiet) });
+  d.pass(31 * minute);
+  d.alarm('began');
+  const from = d.mono();
+  d.pass(20 * hour);
+  assert.deepEqual(
+    d.mails.map(({ at }) => Math.round((at - from) / hour)),
+    [8, 16],
+  );
 });
 
 test('at night only what is critical is told, the rest in the morning as one mail with a line each', () => {

@@ -39,6 +39,7 @@ export type Action =
 
 export interface Run {
   readonly uplinks: 1 | 2;
+  readonly perHour: 1 | 6;
   readonly actions: readonly Action[];
 }
 
@@ -100,6 +101,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 export const run: fc.Arbitrary<Run> = fc.record({
   uplinks: fc.constantFrom(1 as const, 2 as const),
+  perHour: fc.constantFrom(6 as const, 6 as const, 6 as const, 1 as const),
   actions: fc.array(action, { minLength: 4, maxLength: 50 }),
 });
 
@@ -112,15 +114,21 @@ quiet_hours = 22:00-07:00
 address = wan@example.net
 events = wan.*
 [mail]
-per_hour = 6
 per_day = 20
 `;
 const lines = { 1: '', 2: '[wan.cable]\ninterface = eth1\n[wan.lte]\ninterface = lte0\n' };
-const configs = { 1: configOf(recipients + lines[1]), 2: configOf(recipients + lines[2]) };
+const configs = ([1, 2] as const).flatMap((uplinks) =>
+  ([1, 6] as const).map((perHour) => ({
+    uplinks,
+    perHour,
+    config: configOf(`${recipients}per_hour = ${perHour}\n${lines[uplinks]}`),
+  })),
+);
 
 /** Plays a run on the policy, then lets days pass in peace, and checks every promise on the way. Throws at a fault. */
-export function play(policy: Policy, { uplinks, actions }: Run): void {
-  const config = configs[uplinks];
+export function play(policy: Policy, { uplinks, perHour, actions }: Run): void {
+  const { config = configOf() } =
+    configs.find((one) => one.uplinks === uplinks && one.perHour === perHour) ?? {};
   const settings: Settings = { config, local: (wall) => localParts(wall, utc) };
   const names = config.wans.map(({ name }) => name);
   const truth = {
@@ -186,7 +194,7 @@ export function play(policy: Policy, { uplinks, actions }: Run): void {
   }
 
   function tell({ notice: { id, recipient } }: Entry, result: OutboxEvent['result']): void {
-    feed({ kind: 'outbox', at: now(), result, notice: id, recipient, reason: '' });
+    feed({ kind: 'outbox', at: now(), result, notice: id, recipient, counts: true, reason: '' });
   }
 
   function giveUp(result: 'expired' | 'dropped' | 'withdrawn'): void {

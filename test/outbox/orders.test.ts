@@ -234,6 +234,22 @@ test('a heartbeat is never written, and not tried any more when the next one is 
   assert.equal(it.outbox.list().length, 0);
 });
 
+test('a heartbeat of unknown fate is not tried past the next one', async (t) => {
+  const it = await world(t);
+  it.answers.smtp = losesReply;
+  const beat = (id: string) => notice(id, { until: it.clock + 86_400_000, recipient: 'heartbeat' });
+  const { seq } = it.store;
+  await it.order({ do: 'queue', notice: beat('first') });
+  it.answers.smtp = accepts;
+  await it.order({ do: 'replace', id: 'first', notice: beat('second'), otherwise: beat('second') });
+  await it.pass(3_600_000);
+  assert.deepEqual(
+    it.copies.map(({ id }) => id),
+    ['first', 'second'],
+  );
+  assert.equal(it.store.seq, seq);
+});
+
 test('a mail is waited for until its delivery is durable', async (t) => {
   const it = await world(t);
   const seen: unknown[] = [];
