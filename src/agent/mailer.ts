@@ -50,7 +50,6 @@ export function createMailer(options: MailerOptions): {
         now: now(),
         bestWall: wallClock(),
         local: options.local,
-        previous: null,
         attachment: (file) => readFile(join(state, basename(file))).catch(() => null),
       });
     },

@@ -30,8 +30,6 @@ export interface ComposeContext {
   readonly bestWall: number;
   /** Turns milliseconds since the epoch into the device's local time. */
   readonly local: ToLocal;
-  /** The id of the last notice about the same incident that went to this recipient; null: this is the first. */
-  readonly previous: string | null;
   /** Reads log text that is to be attached; null when it is gone. */
   readonly attachment: (file: string) => Promise<Buffer | null>;
 }
@@ -88,8 +86,6 @@ export async function compose(notice: Notice, context: ComposeContext): Promise<
   const id = messageId(notice.id, domain);
   const subject = context.recipient.format === 'short' ? shortLine(told, view) : subjectOf(told, view);
   const root = notice.incident === null ? null : messageId(notice.incident, domain);
-  const previous = context.previous === null ? null : messageId(context.previous, domain);
-  const references = [root, previous].filter((ref) => ref !== null);
   const { wall } = context.now;
   const raw = await new MailComposer({
     from: { name: deviceName(view), address: context.from },
@@ -97,8 +93,7 @@ export async function compose(notice: Notice, context: ComposeContext): Promise<
     subject,
     messageId: id,
     date: dateHeader(wall ?? context.bestWall, context.local, wall !== null),
-    ...(references.length > 0 ? { references } : {}),
-    ...(previous === null ? {} : { inReplyTo: previous }),
+    ...(root === null ? {} : { references: [root] }),
     headers: [...wanbellHeaders(notice)],
     text,
     ...(html === null ? {} : { html }),

@@ -34,7 +34,6 @@ export function composeTest(
     now,
     bestWall: wallClock(),
     local,
-    previous: null,
     attachment: () => Promise.resolve(null),
   });
 }

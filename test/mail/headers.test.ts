@@ -46,10 +46,11 @@ test('only critical news is marked as urgent', async () => {
   assert.deepEqual(header(mail, 'X-Priority'), []);
 });
 
-test('mails of one incident are one thread: References has its root and the mail before', async () => {
-  const mail = only(parseMails([(await compose(notice(news), context({ previous: 'n-9' }))).raw]));
-  assert.deepEqual(header(mail, 'References'), ['<i-4@example.net> <n-9@example.net>']);
-  assert.deepEqual(header(mail, 'In-Reply-To'), ['<n-9@example.net>']);
+test('mails of one incident are one thread: References has its root', async () => {
+  for (const id of ['n-17', 'n-18']) {
+    const mail = only(parseMails([(await compose(notice(news, { id }), context())).raw]));
+    assert.deepEqual(header(mail, 'References'), ['<i-4@example.net>']);
+  }
 });
 
 test('news without an incident begins no thread', async () => {

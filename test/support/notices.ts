@@ -222,7 +222,6 @@ export function context(over: Partial<ComposeContext> = {}): ComposeContext {
     now: ago(0),
     bestWall: nowWall,
     local: fixedOffset(60),
-    previous: null,
     attachment: async (file) => (file === 'gone' ? null : log),
     ...over,
   };
