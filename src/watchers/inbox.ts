@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, rmSync, watch } from 'node:fs';
+import { chmodSync, type FSWatcher, mkdirSync, rmSync, watch } from 'node:fs';
 import type { InboxConfig } from '../config/config.ts';
 import type { AlarmEvent } from '../events/event.ts';
 import { type Cancel, after as realAfter } from '../time/clock.ts';
@@ -49,7 +49,9 @@ export function startInbox({ dir, limits, now, accept, log, after = realAfter }:
   function open(): void {
     if (stopped || watcher !== null) return;
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o770 });
+      const made = mkdirSync(dir, { recursive: true, mode: 0o770 });
+      // The umask took the group's right to write, by which scripts report.
+      if (made !== undefined) chmodSync(dir, 0o770);
       watcher = watch(dir, { persistent: true }, () => void look());
       watcher.on('error', () => reopen());
       watched = inodeOf(dir);

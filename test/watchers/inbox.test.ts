@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -80,6 +82,17 @@ function drop(name: string, body: string): void {
 
 const waiting = () => readdirSync(dir).filter((n) => n !== 'rejected');
 const rejected = () => (existsSync(`${dir}/rejected`) ? readdirSync(`${dir}/rejected`) : []);
+
+test('a directory that it makes is writable for its group, whatever the umask; one that is there stays as it is', () => {
+  rmSync(dir, { recursive: true });
+  const before = process.umask(0o077);
+  start();
+  process.umask(before);
+  assert.equal(statSync(dir).mode & 0o7777, 0o770);
+  chmodSync(dir, 0o750);
+  start();
+  assert.equal(statSync(dir).mode & 0o7777, 0o750);
+});
 
 test('events that wait at the start are taken, oldest first, and their files removed', async () => {
   drop('b', 'kind = power\nsubject = first\n');
