@@ -32,14 +32,14 @@ function options() {
 }
 
 function events() {
-  const rows = catalogue.map(({ key, group, severity, phases, mailed, inbox }) =>
+  const rows = catalogue.map(({ key, group, severity, phases, mailed, inbox, hint }) =>
     row(
       code(key),
       group,
       severity,
       phases === 'pair' ? 'begins and ends' : 'once',
       mailed ? 'yes' : '',
-      inbox ? 'yes' : '',
+      !inbox ? '' : hint ? 'dates it' : 'yes',
     ),
   );
   return [

@@ -139,7 +139,12 @@ export async function startAgent({
   const absence = createAbsence({
     sign,
     emit,
-    namesOf: (uplink) => config().wans.flatMap((wan) => (wan.name === uplink ? [wan.interface ?? ''] : [])),
+    namesOf(uplink) {
+      const { wans } = config();
+      const given = wans.flatMap((wan) => (wan.name === uplink ? [wan.interface] : []));
+      // Of a single line hooks need not say which.
+      return [...given, ...(wans.length < 2 ? [''] : [])].filter((name) => name !== null);
+    },
   });
   const watchers = startWatchers({
     config,
@@ -222,7 +227,10 @@ export async function startAgent({
       ...handlersOf({
         outbox,
         report,
-        history: () => historyOf(flow.state(), now(), local) as unknown as Json,
+        history: () => {
+          const { timezone } = config().device;
+          return { ...historyOf(flow.state(), now(), local), timezone } as unknown as Json;
+        },
         reload: () => reload('asked'),
       }),
       ...page.handlers,

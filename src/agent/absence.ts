@@ -20,24 +20,35 @@ export interface Gap {
 }
 
 /**
- * The outage that fell wholly into the agent's absence: the kernel counted the carrier lost, and it is there again.
- * Hooks give its exact times, else it lay somewhere between the last life sign and the first look. null: none.
+ * The outage that fell wholly into the agent's absence; null: none. Hooks that reported its beginning and its end give
+ * its exact times, whatever became of the carrier and the device. Else the kernel counted the carrier lost, or the
+ * device is one anew (PPPoE), and it lay somewhere between the last life sign and the first look.
  */
 export function absenceOf({ sign, line, look, hints }: Gap): AbsenceEvent | null {
-  const { link, at } = look;
-  if (link === null || link.index !== line.index || !link.carrier || !line.up) return null;
-  const downs = (link.carrierDowns ?? 0) - (line.downs ?? link.carrierDowns ?? 0);
-  if (downs < 1) return null;
+  const { link, at, uplink } = look;
+  if (link === null || !link.carrier || !line.up) return null;
+  const same = link.index === line.index;
+  const counted = same ? (link.carrierDowns ?? 0) - (line.downs ?? link.carrierDowns ?? 0) : 0;
+  const anew = !same && link.device === line.device;
+  const downs = Math.max(anew ? 1 : 0, counted);
   const began = hints.find(({ phase }) => phase === 'began');
   const ended = hints.filter(({ phase }) => phase === 'ended').pop();
   if (began !== undefined && ended !== undefined && ended.at.mono >= began.at.mono) {
-    const span = elapsed(began.at, ended.at);
-    return { kind: 'absence', at, uplink: look.uplink, from: began.at, to: ended.at, span, downs };
+    const { ms } = elapsed(began.at, ended.at);
+    const span = { ms, bound: several(hints) ? 'at-most' : 'exact' } as const;
+    return { kind: 'absence', at, uplink, from: began.at, to: ended.at, span, downs };
   }
+  if (downs < 1) return null;
   const from = began?.at ?? sign.at;
   const to = ended?.at ?? at;
   const span = { ms: elapsed(from, to).ms, bound: 'at-most' } as const;
-  return { kind: 'absence', at, uplink: look.uplink, from, to, span, downs };
+  return { kind: 'absence', at, uplink, from, to, span, downs };
+}
+
+/** Whether hooks tell of more than one outage: the line was up in between. */
+function several(hints: readonly Hint[]): boolean {
+  const began = hints.filter(({ phase }, i) => phase === 'began' && hints[i - 1]?.phase !== 'began');
+  return began.length > 1;
 }
 
 /**
@@ -56,6 +67,24 @@ export function dated(event: UplinkEvent, { sign, line, hints }: Omit<Gap, 'look
   return event;
 }
 
+/**
+ * A verdict of an agent that watches: the line failed after the last moment known to be good, and a hook that said
+ * so before the verdict knows better when.
+ */
+export function datedLive(event: UplinkEvent, hints: readonly Hint[]): UplinkEvent {
+  const { since, at } = event;
+  if (event.state === 'up' || since.boot !== at.boot) return event;
+  const inside = hints.filter(
+    (hint) => hint.at.boot === at.boot && hint.at.mono >= since.mono && hint.at.mono <= at.mono,
+  );
+  const ended = inside.map(({ phase }) => phase).lastIndexOf('ended');
+  const began = inside.slice(ended + 1).find(({ phase }) => phase === 'began');
+  return began === undefined ? event : { ...event, since: began.at };
+}
+
+/** Reports that are older than these are of no use: a verdict takes a few rounds. */
+const mostHints = 50;
+
 export interface Absence {
   /** Hands an event on, at once or, right after the start, when the hooks' reports have been read. */
   pass(event: Event): void;
@@ -65,43 +94,68 @@ export interface Absence {
   settle(): void;
 }
 
-/** Holds back what the lines say first, until what hooks reported of the absence has been read. */
+/**
+ * Dates what the lines say by what hooks reported. Holds back what they say first, until the reports of the agent's
+ * absence have been read.
+ */
 export function createAbsence(deps: {
   readonly sign: LifeSign | null;
-  /** The interface and device names by which hooks may call an uplink. */
+  /** How hooks may call an uplink, beside its own name and that of its device. */
   readonly namesOf: (uplink: string) => readonly string[];
   readonly emit: (event: Event) => void;
 }): Absence {
   const { sign, emit } = deps;
   const looks = new Map<string, Look>();
-  const hints: Hint[] = [];
+  /** Since when a line is down: later verdicts of the same outage tell other layers. */
+  const down = new Map<string, Instant>();
+  let hints: Hint[] = [];
   let held: Event[] | null = sign === null ? null : [];
+
+  function hintsOf(uplink: string, device: string | null): Hint[] {
+    const names = [uplink, device, ...deps.namesOf(uplink)];
+    return hints.filter(({ subject }) => names.includes(subject)).sort((a, b) => a.at.mono - b.at.mono);
+  }
 
   function gapOf(uplink: string): Gap | null {
     const line = sign?.lines[uplink];
     const look = looks.get(uplink);
     if (sign === null || line === undefined || look === undefined) return null;
-    const names = [uplink, look.device, ...deps.namesOf(uplink)];
-    const inside = hints.filter(
-      ({ at, subject }) =>
-        names.includes(subject) &&
-        at.boot === sign.at.boot &&
-        at.mono >= sign.at.mono &&
-        at.mono <= look.at.mono,
+    const inside = hintsOf(uplink, look.device).filter(
+      ({ at }) => at.boot === sign.at.boot && at.mono >= sign.at.mono && at.mono <= look.at.mono,
     );
-    return { sign, line, look, hints: inside.sort((a, b) => a.at.mono - b.at.mono) };
+    return { sign, line, look, hints: inside };
+  }
+
+  /** `gap`: it is the first verdict after an absence. */
+  function tell(event: Event, gap: Gap | null): void {
+    if (event.kind !== 'uplink') {
+      emit(event);
+      return;
+    }
+    const { uplink, device, state } = event;
+    const since = down.get(uplink);
+    const told =
+      gap !== null
+        ? dated(event, gap)
+        : since !== undefined && state === 'down'
+          ? { ...event, since }
+          : datedLive(event, hintsOf(uplink, device));
+    if (state === 'up') down.delete(uplink);
+    else down.set(uplink, told.since);
+    emit(told);
   }
 
   return {
     pass(event) {
-      if (held === null) emit(event);
+      if (held === null) tell(event, null);
       else held.push(event);
     },
     looked(look) {
       if (held !== null && !looks.has(look.uplink)) looks.set(look.uplink, look);
     },
     hint({ at, phase, subject }) {
-      if (held !== null && phase !== 'once') hints.push({ at, phase, subject });
+      const when = phase === 'ended' ? 'ended' : 'began';
+      hints = [...hints, { at, phase: when, subject } as const].slice(-mostHints);
     },
     settle() {
       const waiting = held;
@@ -116,7 +170,7 @@ export function createAbsence(deps: {
       for (const event of waiting) {
         const gap = event.kind === 'uplink' && !first.has(event.uplink) ? gapOf(event.uplink) : null;
         if (event.kind === 'uplink') first.add(event.uplink);
-        emit(event.kind === 'uplink' && gap !== null ? dated(event, gap) : event);
+        tell(event, gap);
       }
     },
   };

@@ -99,7 +99,8 @@ export function watchInternet(deps: {
         const link = looks.get(uplink)?.link ?? null;
         if (link === null) return [];
         const up = link.carrier && state !== 'down';
-        return [[uplink, { index: link.index, downs: link.carrierDowns, up }] as const];
+        const { device, index, carrierDowns: downs } = link;
+        return [[uplink, { device, index, downs, up }] as const];
       });
       return Object.fromEntries(signed);
     },

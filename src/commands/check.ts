@@ -1,3 +1,4 @@
+import type { Config, Smtp } from '../config/config.ts';
 import { hasErrors, problemText } from '../config/problem.ts';
 import { publicConfig } from '../config/public.ts';
 import { readConfig } from '../config/read.ts';
@@ -13,9 +14,29 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const servers = readServers();
   const { config, confDir } = context.paths;
   const read = readConfig({ file: config, confDir }, servers.entries);
-  const problems = [...servers.problems, ...read.problems];
+  // Of a file that cannot be read there is nothing more to say.
+  const found = read.problems.filter(
+    ({ file, severity }) => read.readable || file !== config || severity === 'error',
+  );
+  const problems = [...servers.problems, ...found];
   if (context.json)
     print(context, JSON.stringify({ ok: !hasErrors(problems), problems, config: publicConfig(read.config) }));
-  else for (const problem of problems) context.stderr.write(`${problemText(problem)}\n`);
+  else {
+    for (const problem of problems) context.stderr.write(`${problemText(problem)}\n`);
+    if (!hasErrors(problems)) print(context, `${config}: ${inOrder(read.config)}`);
+  }
   return hasErrors(problems) ? exit.config : exit.ok;
+}
+
+/** In one line what the configuration makes of mail. */
+function inOrder({ smtp, backup, recipients, mail }: Config): string {
+  if (smtp === null || recipients.length === 0) return 'in order, but no mail can leave yet';
+  if (!mail.enabled) return 'in order; mail is switched off in [mail]';
+  const by = [smtp, ...(backup === null ? [] : [backup])].map(called).join(', else by ');
+  const to = recipients.map(({ name, address }) => `${name} <${address}>`).join(', ');
+  return `in order: mail goes by ${by} to ${to}`;
+}
+
+function called({ server, host }: Smtp): string {
+  return host === null ? server : `${server} (${host})`;
 }

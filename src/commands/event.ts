@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { iniValue } from '../config/change.ts';
 import { withoutControls } from '../config/lines.ts';
+import { kindOf } from '../events/catalogue.ts';
 import { bootId, monotonic } from '../time/clock.ts';
 import { readEvent } from '../watchers/inbox-event.ts';
 import { codeOf } from '../watchers/inbox-file.ts';
-import { type CommandContext, complain, type ExitCode, exit } from './context.ts';
+import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 
 /** `wanbell event KIND key=value …`: puts an event into the inbox, whether the agent runs or not. */
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -35,7 +36,17 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     complain(context, `event ${read.reason}`);
     return exit.usage;
   }
-  return drop(context, text, now.mono);
+  const code = drop(context, text, now.mono);
+  const { key } = read.event;
+  if (code === exit.ok && !context.json && kindOf(key)?.hint === true) print(context, hintText(key));
+  return code;
+}
+
+/** What became of a report that makes no mail of its own. */
+function hintText(key: string): string {
+  return key === 'clock.set'
+    ? 'taken: the clock counts as set'
+    : 'taken: no mail of its own; it dates the outage that wanbell sees itself on that line';
 }
 
 function drop(context: CommandContext, text: string, mono: number): ExitCode {

@@ -46,7 +46,10 @@ function table(words: Words): string[] {
     }
   }
   lines.push('', 'MAILED: told to recipients whose section has no "events". FIRMWARE: what the inbox and');
-  lines.push('"wanbell event" may bring; "dates it": no alarm of its own, it says when something happened.');
+  lines.push(
+    '"wanbell event" may bring; "dates it": no mail of its own, it says when what wanbell sees itself',
+    'began or ended (by the name of the line, its interface or device; of a single line none is needed).',
+  );
   return lines;
 }
 

@@ -7,6 +7,9 @@ import { ask } from './ask.ts';
 import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 import { span } from './words.ts';
 
+/** The record, and the device's zone, which its times are to be told in. */
+type Answered = History & { readonly timezone: string | null };
+
 /** `wanbell history`: the outages that are remembered, and minutes per month. */
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   if (args.length > 0) {
@@ -16,12 +19,12 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const answer = await ask(context, 'history');
   if ('exit' in answer) return answer.exit;
   if (context.json) print(context, JSON.stringify(answer.result));
-  else for (const line of lines(answer.result as unknown as History)) print(context, line);
+  else for (const line of lines(answer.result as unknown as Answered)) print(context, line);
   return exit.ok;
 }
 
-function lines({ outages, months }: History): string[] {
-  const { zone } = loadZone(null);
+function lines({ outages, months, timezone }: Answered): string[] {
+  const { zone } = loadZone(timezone);
   const out = outages.map((outage) => `${when(outage.start, zone)}  ${what(outage)}`);
   if (out.length === 0) out.push('No outage is remembered.');
   for (const { month, outages: count, downMinutes, watchedMinutes } of months) {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { forRunning, hasErrors, problemText } from '../config/problem.ts';
 import { readConfig } from '../config/read.ts';
 import type { Event } from '../events/event.ts';
 import { readRecorded } from '../events/recorded.ts';
@@ -44,7 +45,11 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     events.push(event);
   }
   const { config, confDir } = context.paths;
-  const settings = readConfig({ file: config, confDir }, readServers().entries).config;
+  const found = readConfig({ file: config, confDir }, readServers().entries);
+  const problems = forRunning(found.problems);
+  for (const problem of problems) context.stderr.write(`${problemText(problem)}\n`);
+  if (hasErrors(problems)) return exit.config;
+  const settings = found.config;
   const { zone } = loadZone(settings.device.timezone);
   const { replay } = await import('../incidents/replay.ts');
   const local = (wall: number) => localParts(wall, zone);

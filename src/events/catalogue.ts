@@ -24,7 +24,7 @@ export interface Kind {
   readonly mailed: boolean;
   /** The firmware may report it through the inbox or with `wanbell event`. */
   readonly inbox: boolean;
-  /** What the inbox reports under this key only dates what the watchers see; it is no alarm of its own. */
+  /** What the inbox reports under this key only dates what the watchers see themselves: it tells no mail. */
   readonly hint: boolean;
   /** `pair` begins and ends (whoever cannot see the end may report it `once`); `any`: as reported. */
   readonly phases: 'once' | 'pair' | 'any';

@@ -70,7 +70,7 @@ export interface AbsenceEvent {
   readonly to: Instant;
   /** Its length: exact when a hook told it, else at most the window. */
   readonly span: Span;
-  /** How often the carrier went down in that time. */
+  /** How often the carrier went down in that time, as far as the kernel tells; a hook may know of one without. */
   readonly downs: number;
 }
 

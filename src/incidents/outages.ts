@@ -108,7 +108,7 @@ function isStarting(draft: Draft, since: Instant, { name, bootGrace }: Wan): boo
 }
 
 /** How long an outage that began at `start` is expected (`expected_gap`), 0: not at all. */
-function expectedFor(draft: Draft, start: Instant, { expectedGap }: Wan): number {
+export function expectedFor(draft: Draft, start: Instant, { expectedGap }: Wan): number {
   if (expectedGap === null) return 0;
   const left = leftOf(expectedGap.hours, start, draft.local);
   return left === null ? 0 : Math.min(left, expectedGap.upTo);

@@ -5,6 +5,7 @@ import { count, type Draft, newId, severityOf, wanOf } from './draft.ts';
 import { addUnwatched, enter, momentIn } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import { tellOnce } from './once.ts';
+import { expectedFor } from './outages.ts';
 
 /** Further gaps of the agent's presence are as good as none. */
 const mostGaps = 50;
@@ -70,9 +71,12 @@ export function takeAbsence(draft: Draft, event: Extract<Event, { kind: 'absence
   const line = kept.lines[uplink];
   const wan = wanOf(draft, uplink);
   // An outage that was open already has its own end, and flapping its own count.
-  if (wan === null || line?.outage !== undefined || line?.flapping !== undefined || downs < 1) return;
+  if (wan === null || line?.outage !== undefined || line?.flapping !== undefined) return;
   const span = event.span.bound === 'unknown' ? elapsed(from, to) : event.span;
   const name = config.wans.length > 1 ? uplink : null;
+  const known = span.bound === 'exact' || span.bound === 'at-most';
+  const gap = expectedFor(draft, from, wan);
+  const expected = known && gap > 0 && span.ms <= gap;
   enter(draft, {
     ...(name === null ? {} : { uplink: name }),
     start: momentIn(from),
@@ -80,15 +84,16 @@ export function takeAbsence(draft: Draft, event: Extract<Event, { kind: 'absence
     ms: Math.round(span.ms),
     ...(span.bound === 'exact' ? {} : { bound: span.bound }),
     unwatched: true,
+    ...(expected ? { expected } : {}),
   });
-  if (span.bound !== 'unknown' && span.ms < wan.reportAfter) return;
+  if (expected || (span.bound !== 'unknown' && span.ms < wan.reportAfter)) return;
   const outage = {
     id: newId(draft),
     uplink: name,
     start: from,
     end: to,
     span,
-    layer: 'carrier',
+    layer: downs > 0 ? 'carrier' : null,
     tried: [],
     unwatched: true,
     expected: false,

@@ -84,6 +84,8 @@ const touchEvery = 10_000;
 
 /** One uplink when the agent was last alive: its device, and how often its carrier had been lost by then. */
 export interface SignedLine {
+  /** null: not known. */
+  readonly device: string | null;
   readonly index: number;
   readonly downs: number | null;
   readonly up: boolean;
@@ -151,9 +153,9 @@ export function readLifeSign(file: string, boot: string): LifeSign | null {
     };
     if (typeof at?.mono !== 'number' || at.boot !== boot) return null;
     if (typeof lines !== 'object' || lines === null) return null;
-    const known = Object.entries(lines).flatMap(([name, { index, downs, up }]) =>
+    const known = Object.entries(lines).flatMap(([name, { device, index, downs, up }]) =>
       typeof index === 'number' && (typeof downs === 'number' || downs === null) && typeof up === 'boolean'
-        ? [[name, { index, downs, up }] as const]
+        ? [[name, { device: typeof device === 'string' ? device : null, index, downs, up }] as const]
         : [],
     );
     const wall = typeof at.wall === 'number' ? at.wall : null;

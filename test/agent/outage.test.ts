@@ -86,20 +86,46 @@ describe('one uplink', () => {
     assert.match(outages[0]?.subject ?? '', /at most/);
   });
 
-  test('hooks that report while it is away make the absence exact', async () => {
-    const uptime = () => (process.hrtime.bigint() / 10_000_000n).toString().replace(/(..)$/, '.$1');
-    const boot_id = (await agent.status()).now.boot;
-    await agent.end('SIGKILL');
-    provider.router.pull('wan');
-    agent.drop({ kind: 'wan.link', phase: 'began', subject: 'wan', uptime: uptime(), boot_id });
-    await sleep(2000);
-    provider.router.plug('wan');
-    agent.drop({ kind: 'wan.link', phase: 'ended', subject: 'wan', uptime: uptime(), boot_id });
-    await sleep(1000);
-    await agent.start();
+  for (const [what, take, give] of [
+    ['the cable is pulled', 'pull', 'plug'],
+    ['the line loses its address alone', 'unconfigure', 'configure'],
+  ] as const) {
+    test(`hooks make an absence exact, in which ${what}`, async () => {
+      const uptime = () => Number(process.hrtime.bigint() / 10_000_000n) / 100;
+      const boot_id = (await agent.status()).now.boot;
+      const report = (phase: 'began' | 'ended'): number => {
+        const at = uptime();
+        agent.drop({ kind: 'wan.link', phase, subject: 'wan', uptime: at.toFixed(2), boot_id });
+        return at;
+      };
+      await agent.end('SIGKILL');
+      provider.router[take]('wan');
+      const began = report('began');
+      await sleep(2000);
+      provider.router[give]('wan');
+      const lasted = report('ended') - began;
+      await sleep(1000);
+      await agent.start();
+      await provider.sink.waitFor(2);
+      const told = await outageSeconds(provider);
+      assert.ok(Math.abs(told - lasted) <= 0.5, `told ${told} s, hooks said ${lasted}`);
+    });
+  }
+
+  test('a hook that reports before the verdict tells when an outage began', async () => {
+    agent.configure(`${ini}fall = 10\n`);
+    await agent.until('read anew', () => agent.log.some((line) => line.includes('read anew')));
+    await agent.until('up', async () => (await agent.status()).internet.state === 'up');
+    provider.router.swallow('wan', 'internet');
+    await agent.until('suspect', async () => (await agent.status()).internet.state === 'suspect');
+    const { now } = await agent.status();
+    agent.drop({ kind: 'wan.down', phase: 'began', uptime: (now.mono / 1000).toFixed(3), boot_id: now.boot });
+    await agent.until('down', async () => (await agent.status()).internet.state === 'down');
+    provider.router.swallow('wan', 'nothing');
     await provider.sink.waitFor(2);
-    const told = await outageSeconds(provider);
-    assert.ok(told >= 1.9 && told < 2.9, `told ${told} s, hooks said 2`);
+    const news = (await provider.mails()).find(({ json }) => json !== null)?.json?.news;
+    const { start } = (news as { outage: { start: { uptime: number } } }).outage;
+    assert.ok(Math.abs(start.uptime - now.mono / 1000) < 0.01, `${start.uptime}, ${now.mono}`);
   });
 });
 

@@ -7,7 +7,7 @@ import { run } from '../../src/commands/check.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 
 /** Runs `check` on a text; gives its exit code and what it printed. */
-async function check(text: string, json: boolean) {
+async function check(text: string | null, json: boolean) {
   const dir = mkdtempSync(`${tmpdir()}/wanbell-check-`);
   const printed = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') =>
@@ -26,7 +26,7 @@ async function check(text: string, json: boolean) {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   };
-  writeFileSync(config, text, { mode: 0o600 });
+  if (text !== null) writeFileSync(config, text, { mode: 0o600 });
   const code = await run([], context);
   rmSync(dir, { recursive: true });
   return { code, stdout: printed.stdout, stderr: printed.stderr.replaceAll(`${dir}/`, '') };
@@ -45,11 +45,22 @@ test('check prints every problem as file:line and ends with 78', async () => {
   );
 });
 
-test('a good file, and one with warnings only, end with 0', async () => {
-  assert.deepEqual(await check(good, false), { code: 0, stdout: '', stderr: '' });
+test('a good file is said to be in order, with server and recipients; one with warnings only ends with 0 too', async () => {
+  const { code, stdout, stderr } = await check(good, false);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(
+    stdout,
+    /^\S+w\.ini: in order: mail goes by isp \(relay\.example\.net\) to me <me@example\.net>\n$/,
+  );
   const warned = await check(`${good}[wan]\nprobes =\n`, false);
   assert.equal(warned.code, 0);
   assert.match(warned.stderr, /^w\.ini:7: warning: /);
+});
+
+test('of a file that is not there nothing else is said', async () => {
+  const { code, stdout, stderr } = await check(null, false);
+  assert.deepEqual([code, stdout], [78, '']);
+  assert.equal(stderr, 'w.ini: There is no such file; write one, or set it up on the page.\n');
 });
 
 test('check --json gives problems and configuration without secrets', async () => {

@@ -72,6 +72,12 @@ test('what is no event is said at once and leaves nothing', async () => {
   assert.equal((await report(['power', 'bad key=1'])).code, 64);
 });
 
+test('a report that makes no mail of its own is answered by what it does', async () => {
+  assert.match((await report(['wan.down', 'phase=began'])).said, /no mail of its own; it dates the outage/);
+  assert.match((await report(['clock.set'])).said, /the clock counts as set/);
+  assert.equal((await report(['power'])).said, '');
+});
+
 test('a missing inbox ends with 69 and says what to do', async () => {
   const { code, said } = await report(['power'], false);
   assert.equal(code, 69);

@@ -36,7 +36,11 @@ function uplink(seconds: number, state: 'up' | 'down'): string {
   });
 }
 
-async function replayed(text: string, json = false): Promise<{ code: number; out: string; err: string }> {
+async function replayed(
+  text: string,
+  json = false,
+  from = config,
+): Promise<{ code: number; out: string; err: string }> {
   const file = join(folder, 'events.jsonl');
   writeFileSync(file, text);
   const written = { out: '', err: '' };
@@ -47,7 +51,7 @@ async function replayed(text: string, json = false): Promise<{ code: number; out
         done();
       },
     });
-  const paths = { config, confDir: join(folder, 'conf.d'), state: '', run: '', socket: '', inbox: '' };
+  const paths = { config: from, confDir: join(folder, 'conf.d'), state: '', run: '', socket: '', inbox: '' };
   const context: CommandContext = { paths, json, version: '0', stdout: into('out'), stderr: into('err') };
   return { code: await run([file], context), ...written };
 }
@@ -87,4 +91,16 @@ test('replay names the line that is no event, and what is wrong with it', async 
     assert.equal(code, 78);
     assert.match(err, message);
   }
+});
+
+test('replay without a configuration that can be used says so and ends with 78', async () => {
+  const events = `${uplink(0, 'down')}\n${uplink(60, 'up')}\n`;
+  const missing = await replayed(events, false, join(folder, 'none.ini'));
+  assert.deepEqual([missing.code, missing.out], [78, '']);
+  assert.match(missing.err, /none\.ini: There is no such file/);
+  const bad = join(folder, 'bad.ini');
+  writeFileSync(bad, '[recipient.me]\naddress = nobody\n', { mode: 0o600 });
+  const wrong = await replayed(events, false, bad);
+  assert.deepEqual([wrong.code, wrong.out], [78, '']);
+  assert.match(wrong.err, /bad\.ini:2: /);
 });

@@ -186,6 +186,28 @@ test('an outage wholly in the agent’s absence is told once, as a whole and unw
   assert.deepEqual([told.unwatched, told.span.bound], [true, 'at-most']);
 });
 
+test('an outage in the absence that was expected, or that only hooks know of, is judged as any other', () => {
+  const d = desk({ config: configOf('[wan]\nexpected_gap = 12:00-13:00 up to 2m\n') });
+  d.uplink(true);
+  d.pass(10 * minute);
+  const before = (ms: number) => ({ ...d.now(), mono: d.now().mono - ms, wall: (d.now().wall ?? 0) - ms });
+  const absence = (ms: number) =>
+    d.feed({
+      kind: 'absence',
+      at: d.now(),
+      uplink: 'wan',
+      from: before(ms),
+      to: d.now(),
+      span: { ms, bound: 'exact' },
+      downs: 0,
+    });
+  absence(minute);
+  assert.deepEqual(d.told(), []);
+  absence(3 * minute);
+  assert.deepEqual(d.told(), ['outage whole']);
+  assert.equal(outageOf(d.mails[0]?.notice.news).layer, null);
+});
+
 test('the layer that failed longest is told in the end', () => {
   const d = desk();
   d.uplink(false, { layer: 'internet' });

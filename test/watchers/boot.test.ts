@@ -101,7 +101,10 @@ test('the life sign dates a crash to 10 s, and counts only in its own boot', () 
   const time = testTime(wall, 1000);
   const log: string[] = [];
   const now = () => instant(time.monotonic(), 'b', null);
-  const lines = () => ({ wan: { index: 7, downs: 3, up: true }, lte: { index: 8, downs: null, up: false } });
+  const lines = () => ({
+    wan: { device: 'eth1', index: 7, downs: 3, up: true },
+    lte: { device: 'wwan0', index: 8, downs: null, up: false },
+  });
   const sign = startLifeSign({ file, now, lines, log: (line) => log.push(line), after: time.after });
   time.pass(34_000);
   assert.deepEqual(readLifeSign(file, 'b'), { at: instant(31_000, 'b', null), lines: lines() });
