@@ -53,21 +53,7 @@ for arch; do
 done
 
 name=wanbell-$version
-folder=$work/$name
-mkdir -p "$folder/build/src" "$folder/build/firmware" "$folder/firmware" "$folder/scripts/firmware"
-node scripts/firmware/bundle.mjs --out "$work/bundle" --readable
-cp -R "$work/bundle" "$folder/build/firmware/js"
-sed "s|=$work/bundle/|=build/firmware/js/|" "$work/bundle/parts" >"$folder/build/firmware/js/parts"
-for source in quickjs zlib; do
-	[ -d "build/src/$source" ] || fail 66 "build/src/$source is missing: make firmware-sources"
-	mkdir "$folder/build/src/$source"
-	find "build/src/$source/" -maxdepth 1 -type f \( -name '*.[ch]' -o -name 'LICENSE*' -o -name 'README*' -o -name .version \
-		-o -name .unpacked -o -name .tarball \) -exec cp {} "$folder/build/src/$source/" \;
-done
-cp -R firmware/runtime firmware/common firmware/vendor "$folder/firmware/"
-cp scripts/firmware/bytecode.sh "$folder/scripts/firmware/"
-cp firmware/release/Makefile.source "$folder/Makefile"
-cp LICENSE THIRD-PARTY-LICENSES CHANGELOG.md README.md package.json "$folder/"
+firmware/release/source.sh "$work/$name"
 pack "$name"
 
 # The packages that name this very tarball.

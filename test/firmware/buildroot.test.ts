@@ -4,49 +4,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
+import { make, tree } from './buildroot-tree.ts';
 
-const tree = 'firmware/buildroot';
 const read = (path: string) => readFileSync(`${tree}/${path}`, 'utf8');
-
-/** As much of Buildroot as the package's own commands need. */
-const rules = `
-INSTALL := install
-TARGET_MAKE_ENV := IN_BUILDROOT=yes
-TARGET_CC := cross-gcc --sysroot=/s
-TARGET_AR := cross-ar
-HOSTCC := gcc
-TARGET_CFLAGS := -Os -g0
-TARGET_LDFLAGS := -Wl,-z,relro
-generic-package =
-include \${BR2_EXTERNAL_WANBELL_PATH}/external.mk
-WANBELL_PKGDIR = \${BR2_EXTERNAL_WANBELL_PATH}/package/wanbell
-build:
-\t$(WANBELL_BUILD_CMDS)
-target:
-\t$(WANBELL_INSTALL_TARGET_CMDS)
-\t$(WANBELL_INSTALL_INIT_SYSV)
-`;
-
-function make(t: TestContext, goal: string, source: (folder: string) => void) {
-  const folder = mkdtempSync(`${tmpdir()}/wanbell-buildroot-`);
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(`${folder}/Makefile`, rules);
-  source(folder);
-  const made = spawnSync(
-    'make',
-    [
-      '-f',
-      'Makefile',
-      `BR2_EXTERNAL_WANBELL_PATH=${resolve(tree)}`,
-      `TARGET_DIR=${folder}/target`,
-      `@D=${folder}`,
-      goal,
-    ],
-    { cwd: folder, encoding: 'utf8' },
-  );
-  return { folder, code: made.status, out: made.stdout + made.stderr };
-}
 
 test('the tree has what Buildroot asks of an external tree', () => {
   assert.match(read('external.desc'), /^name: WANBELL\ndesc: .{1,40}\n$/);
@@ -82,30 +43,17 @@ test('package files keep the form that check-package asks for', () => {
   assert.equal(statSync(`${tree}/package/wanbell/S99wanbell`).mode & 0o111, 0);
 });
 
-test('the build command hands Buildroot’s compiler and libraries to the release’s Makefile', (t) => {
-  const built = make(t, 'build', (folder) => {
-    writeFileSync(
-      `${folder}/GNUmakefile`,
-      'all:\n\t@echo "[$(IN_BUILDROOT)] [$(CC)] [$(AR)] [$(CFLAGS)] [$(LDFLAGS)] $(STATIC) $(LIBUV) $(MBEDTLS)"\n',
-    );
-  });
-  assert.equal(built.code, 0, built.out);
-  assert.match(
-    built.out,
-    /\[yes\] \[cross-gcc --sysroot=\/s\] \[cross-ar\] \[-Os -g0\] \[-Wl,-z,relro\] no system system/,
-  );
-});
-
 test('the install commands lay every file to its place', (t) => {
-  const { folder, code, out } = make(t, 'target', (to) => {
-    mkdirSync(`${to}/firmware`);
-    for (const part of ['common', 'vendor'])
-      symlinkSync(resolve(`firmware/${part}`), `${to}/firmware/${part}`);
-    writeFileSync(`${to}/wanbell`, 'program');
-  });
+  const source = mkdtempSync(`${tmpdir()}/wanbell-buildroot-source-`);
+  t.after(() => rmSync(source, { recursive: true, force: true }));
+  mkdirSync(`${source}/firmware`);
+  for (const part of ['common', 'vendor'])
+    symlinkSync(resolve(`firmware/${part}`), `${source}/firmware/${part}`);
+  writeFileSync(`${source}/wanbell`, 'program');
+  const { target, code, out } = make(t, 'target', source);
   assert.equal(code, 0, out);
   const files = spawnSync('find', ['.', '-type', 'f', '-printf', '%m %P\n'], {
-    cwd: `${folder}/target`,
+    cwd: target,
     encoding: 'utf8',
   });
   assert.deepEqual(files.stdout.trim().split('\n').sort(), [

@@ -1,35 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { crossCompiler } from './cross-compiler.ts';
 
 // `make firmware CC=… AR=…` as a firmware maker calls it: with another toolchain's compiler and its own C library, here
 // the fetched one for ARM with musl. Without optimisation it takes about 15 s of one core the first time.
-const settings = readFileSync('build/toolchain/armv7.mk', 'utf8').replaceAll('$(CURDIR)', process.cwd());
-const setting = (name: string) => new RegExp(`^(?:export )?${name} :?= (.*)$`, 'm').exec(settings)?.[1] ?? '';
-const env = { ...process.env, MAKEFLAGS: '', LD_LIBRARY_PATH: setting('LD_LIBRARY_PATH') };
 const output = 'build/cross/wanbell-cross';
 
 before(() => {
-  const musl = resolve('build/armv7/musl');
-  const words = [
-    'build/src/musl/tools/musl-gcc.specs.sh',
-    `${musl}/include`,
-    `${musl}/lib`,
-    '/lib/ld-musl.so.1',
-  ];
-  mkdirSync('build/cross', { recursive: true });
-  const compiler = resolve('build/cross/arm-musl-gcc');
-  writeFileSync(`${compiler}.specs`, execFileSync('sh', words));
-  const linux = resolve(setting('LINUX_INCLUDE'));
-  writeFileSync(
-    `${compiler}`,
-    `#!/bin/sh\nexec ${setting('CC')} -specs=${compiler}.specs "$@" -idirafter ${linux}\n`,
-  );
-  chmodSync(compiler, 0o755);
-  const flags = 'CFLAGS=-O0 -fno-pie -no-pie -march=armv7-a -mfpu=vfpv3-d16 -mfloat-abi=hard -mthumb';
-  const chosen = ['ARCH=cross', 'VARIANT=cross', `CC=${compiler}`, `AR=${setting('AR')}`, flags];
+  const { compiler, archiver, flags, env } = crossCompiler();
+  const chosen = ['ARCH=cross', 'VARIANT=cross', `CC=${compiler}`, `AR=${archiver}`, `CFLAGS=${flags}`];
   execFileSync('flock', ['build/.lock', 'make', '-s', '-j2', 'firmware-one', ...chosen], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env,

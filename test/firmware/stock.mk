@@ -1,6 +1,9 @@
 # Shared libuv and Mbed TLS from the pinned sources, as a distribution has them: Mbed TLS with its stock configuration.
-# For tests only; without optimisation, because it is the linking that is tested.
+# `static S=FOLDER STOCK_CC=… STOCK_AR=…`: the same as archives, for another compiler. For tests only; without
+# optimisation, because it is the linking that is tested.
 S := build/stock/shared
+STOCK_CC := gcc
+STOCK_AR := ar
 UV := build/src/libuv1
 TLS := build/src/mbedtls
 UV_FILES := $(wildcard $(UV)/src/*.c) $(addprefix $(UV)/src/unix/,async.c core.c dl.c fs.c getaddrinfo.c \
@@ -15,10 +18,16 @@ all: $S/libuv.so $S/libmbedtls.so $S/include $(PACKAGES)
 $S/libuv.so: $(call objects,$(UV_FILES))
 $S/libmbedtls.so: $(call objects,$(wildcard $(TLS)/library/*.c))
 $S/lib%.so:
-	gcc -shared -Wl,-soname,$(@F) -o $@ $^
+	$(STOCK_CC) -shared -Wl,-soname,$(@F) -o $@ $^
+static: $S/libuv.a $S/libmbedtls.a $S/libmbedx509.a $S/libmbedcrypto.a $S/include
+$S/libuv.a: $(call objects,$(UV_FILES))
+$S/libmbedtls.a: $(call objects,$(wildcard $(TLS)/library/*.c))
+$S/lib%.a:
+	rm -f $@
+	$(STOCK_AR) rcsD $@ $^
 $S/obj/%.o: build/src/%.c
 	@mkdir -p $(@D)
-	gcc $(FLAGS) -c $< -o $@
+	$(STOCK_CC) $(FLAGS) -c $< -o $@
 $S/include:
 	mkdir -p $@
 	cp -RL $(UV)/include/. $(TLS)/include/mbedtls $(TLS)/include/psa $@

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 const root = resolve(import.meta.dirname, '../../..');
 export const feed = `${root}/firmware/openwrt/wanbell`;
 
-/** As much of the SDK's rules as the install section of a package needs. */
+/** As much of the SDK's rules as the sections of a package need. */
 const rules = `
 INSTALL_DIR := install -d -m 0755
 INSTALL_BIN := install -m 0755
@@ -20,6 +20,9 @@ define BuildPackage
 .PHONY: install-$(1)
 install-$(1):
 	$$(call Package/$(1)/install,$(DESTDIR))
+.PHONY: compile-$(1)
+compile-$(1):
+	$$(call Build/Compile)
 endef
 `;
 
@@ -29,30 +32,42 @@ export function folder(t: TestContext): string {
   return path;
 }
 
-/** Runs the package's install section against stand-ins of the SDK's rules; returns the folder of the device. */
-export function installed(t: TestContext): string {
+export interface Sdk {
+  /** Its `TARGET_CC`, `TARGET_CFLAGS` and so on. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a section of the package against stand-ins of the SDK's rules, with the unpacked source in `source`. */
+export function section(
+  t: TestContext,
+  name: 'install' | 'compile',
+  source: string,
+  { variables = {}, env = process.env }: Sdk = {},
+): string {
   const sdk = folder(t);
   mkdirSync(`${sdk}/include`);
   writeFileSync(`${sdk}/rules.mk`, rules);
   writeFileSync(`${sdk}/include/package.mk`, packageRules);
-  mkdirSync(`${sdk}/build/firmware`, { recursive: true });
-  writeFileSync(`${sdk}/build/wanbell`, 'program');
-  symlinkSync(`${root}/firmware/common`, `${sdk}/build/firmware/common`);
-  const made = spawnSync(
-    'make',
-    [
-      '-C',
-      feed,
-      `TOPDIR=${sdk}`,
-      `INCLUDE_DIR=${sdk}/include`,
-      `PKG_BUILD_DIR=${sdk}/build`,
-      `DESTDIR=${sdk}/device`,
-      'install-wanbell',
-    ],
-    { encoding: 'utf8' },
-  );
+  const places = {
+    TOPDIR: sdk,
+    INCLUDE_DIR: `${sdk}/include`,
+    PKG_BUILD_DIR: source,
+    DESTDIR: `${sdk}/device`,
+  };
+  const settings = Object.entries({ ...places, ...variables }).map(([key, value]) => `${key}=${value}`);
+  const made = spawnSync('make', ['-C', feed, ...settings, `${name}-wanbell`], { encoding: 'utf8', env });
   if (made.status !== 0) throw new Error(made.stdout + made.stderr);
   return `${sdk}/device`;
+}
+
+/** The folder of a device with the installed package, `program` in the place of the agent. */
+export function installed(t: TestContext, program = 'program'): string {
+  const source = folder(t);
+  mkdirSync(`${source}/firmware`);
+  writeFileSync(`${source}/wanbell`, program);
+  symlinkSync(`${root}/firmware/common`, `${source}/firmware/common`);
+  return section(t, 'install', source);
 }
 
 export interface Ran {
