@@ -128,6 +128,8 @@ export interface SmtpWords {
   readonly good: {
     dns(addresses: string): string;
     connect(address: string): string;
+    /** Another address of the same server was tried in vain before. */
+    detour(address: string, why: string): string;
     readonly greeting: string;
     readonly starttls: string;
     readonly verified: string;

@@ -340,6 +340,7 @@ export const smtpDe: SmtpWords = {
   good: {
     dns: (addresses) => `Gefunden: ${addresses}.`,
     connect: (address) => `Verbunden mit ${address}.`,
+    detour: (address, why) => `Eine andere Adresse dieses Servers, ${address}, scheiterte: ${why}`,
     greeting: 'Der Server ist da.',
     starttls: 'Die Verbindung ist verschlüsselt.',
     verified: 'Das Zertifikat ist gültig und für diesen Server.',

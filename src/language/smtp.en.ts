@@ -328,6 +328,7 @@ export const smtpEn: SmtpWords = {
   good: {
     dns: (addresses) => `Found: ${addresses}.`,
     connect: (address) => `Connected to ${address}.`,
+    detour: (address, why) => `Another address of this server, ${address}, failed: ${why}`,
     greeting: 'The server is there.',
     starttls: 'The connection is encrypted.',
     verified: 'The certificate is valid and for this server.',

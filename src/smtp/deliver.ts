@@ -89,6 +89,7 @@ export async function reach(
       keep(book, account.host, addresses, way.address);
       return { ...result, way };
     }
+    progress.missed(way.address, result.failure);
     if (steps.indexOf(result.step) >= steps.indexOf(worst.step)) worst = result;
     if (signal.aborted) break;
   }
@@ -103,10 +104,7 @@ async function greet(
   progress: Progress,
 ): Promise<{ session: Session; secret: Secret | null } | Verdict> {
   const socket: Socket | Failure = await dial(way, account.timeouts.connect, signal);
-  if (typeof socket === 'string') {
-    progress.missed(way.address, socket);
-    return failed('connect', socket);
-  }
+  if (typeof socket === 'string') return failed('connect', socket);
   progress.connected(way.address);
   const session = await openSession({ socket, account, secret, tls, signal, onReply: progress.replied });
   return 'step' in session ? session : { session, secret };

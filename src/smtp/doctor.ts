@@ -71,16 +71,20 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
 
 function progressOf(
   chart: Chart,
-  { good }: SmtpWords,
+  { good, failures }: SmtpWords,
   resolved: (addresses: readonly string[]) => void,
 ): Progress {
+  let remedy = '';
   return {
     resolved: (found) => {
       resolved(found);
       chart.good('dns', good.dns(found.join(', ')), null);
     },
-    connected: (address) => chart.good('connect', good.connect(address), null),
-    missed: () => undefined,
+    connected: (address) =>
+      chart.good('connect', good.connect(address), null, remedy === '' ? {} : { remedy }),
+    missed: (address, failure) => {
+      remedy = good.detour(address, failures[failure].sentence);
+    },
     replied: (step, reply) => {
       if (step === 'greeting' && reply.code === 220) chart.good(step, good.greeting, reply);
     },

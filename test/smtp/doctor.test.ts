@@ -154,6 +154,17 @@ test('something that takes connections on port 25 but never greets is no mail se
   assert.equal(report.port?.verdict, 'port-blocked');
 });
 
+test('an address that failed is told though the next one serves', async (t) => {
+  setHosts({ '127.0.0.8': ['mail.test'], '127.0.0.1': ['mail.test'] });
+  await serve(t, { tls: selfSigned }, '127.0.0.8');
+  await serve(t, { tls: good });
+  const report = await examine({ tls: 'required', caFile, host: 'mail.test' });
+  assert.equal(report.ok, true);
+  const last = report.steps.filter(({ step }) => step === 'connect').at(-1);
+  assert.equal(last?.sentence, 'Connected to 127.0.0.1.');
+  assert.match(last?.remedy ?? '', /^Another address of this server, 127\.0\.0\.8, failed: .*certificate/);
+});
+
 test('German is whole', async (t) => {
   setHosts({ '127.0.0.1': ['mail.test'] });
   await serve(t, { mail: '550 5.7.1 Nein' });
