@@ -8,7 +8,8 @@ import type { Zone } from '../time/zone.ts';
 import { startClockWatch } from '../watchers/clock.ts';
 import { startInbox } from '../watchers/inbox.ts';
 import type { LogWatcher } from '../watchers/log.ts';
-import { wantsLog, wantsSystem } from '../watchers/wanted.ts';
+import type { LogBuffer } from '../watchers/log-buffer.ts';
+import { secretsOf, wantsLog, wantsSystem } from '../watchers/wanted.ts';
 
 export interface Watchers {
   /** Stops what a changed configuration concerns and starts it anew. */
@@ -75,57 +76,93 @@ export function startWatchers(deps: {
     return created;
   }
 
-  const inbox = (): Cancel => startInbox({ dir: deps.inbox, limits: config().inbox, now, accept, log });
-  let stopInbox = inbox();
-
-  let logWatch: LogWatcher | null = null;
+  let stopInbox: Cancel = () => undefined;
   let stopSystem: Cancel = () => undefined;
-  let generation = 0;
-  async function later(): Promise<void> {
-    const mine = ++generation;
-    stopLater();
-    const { system, log: logs } = config();
-    if (wantsSystem(system)) {
-      const { startSystemWatch } = await import('../watchers/system.ts');
-      if (mine !== generation) return;
-      stopSystem = startSystemWatch({ config: system, open: deps.openAlarms(), now, emit, complain: log });
-    }
-    if (wantsLog(logs)) {
-      const { secretsOf, startLogWatch } = await import('../watchers/log.ts');
-      if (mine !== generation) return;
-      logWatch = startLogWatch({
-        config: logs,
-        secrets: secretsOf(config()),
-        state: deps.state,
-        now,
-        emit,
-        log,
-      });
-    }
-  }
-  function stopLater(): void {
+  let logWatch: LogWatcher | null = null;
+  let collected: LogBuffer | null = null;
+  let stopped = false;
+
+  async function system(still: () => boolean): Promise<void> {
     stopSystem();
-    logWatch?.stop();
     stopSystem = () => undefined;
-    logWatch = null;
+    if (!wantsSystem(config().system)) return;
+    const { startSystemWatch } = await import('../watchers/system.ts');
+    if (!still()) return;
+    stopSystem = startSystemWatch({
+      config: config().system,
+      open: deps.openAlarms(),
+      now,
+      emit,
+      complain: log,
+    });
   }
-  void later();
-  scheduler = schedule();
+
+  async function logs(still: () => boolean): Promise<void> {
+    collected = logWatch?.stop() ?? collected;
+    logWatch = null;
+    if (!wantsLog(config().log)) {
+      collected = null;
+      return;
+    }
+    const { startLogWatch } = await import('../watchers/log.ts');
+    if (!still()) return;
+    logWatch = startLogWatch({
+      config: config().log,
+      secrets: secretsOf(config()),
+      state: deps.state,
+      now,
+      emit,
+      log,
+      collected,
+    });
+    collected = null;
+  }
+
+  /** Each part: what of the configuration it depends on, and how it starts anew. */
+  const parts: readonly { on(): unknown; start(still: () => boolean): unknown; key: string }[] = [
+    {
+      key: '',
+      on: () => config().inbox,
+      start() {
+        stopInbox();
+        stopInbox = startInbox({ dir: deps.inbox, limits: config().inbox, now, accept, log });
+      },
+    },
+    { key: '', on: () => config().system, start: system },
+    { key: '', on: () => [config().log, secretsOf(config())], start: logs },
+    {
+      key: '',
+      on() {
+        const { device, digest, heartbeat, log: logged } = config();
+        return [device.timezone, digest.schedule, heartbeat.schedule, logged.schedule];
+      },
+      start() {
+        scheduler?.stop();
+        scheduler = schedule();
+      },
+    },
+  ];
+
+  /** Starts what is not running as the configuration says: the rest goes on, with what it knows. */
+  function configure(): void {
+    for (const part of parts) {
+      const key = JSON.stringify(part.on());
+      if (key === part.key) continue;
+      part.key = key;
+      void part.start(() => !stopped && part.key === key);
+    }
+  }
+  configure();
 
   return {
-    configure() {
-      scheduler?.stop();
-      scheduler = schedule();
-      stopInbox();
-      stopInbox = inbox();
-      void later();
-    },
+    configure,
     stop() {
-      generation++;
+      stopped = true;
       clock.stop();
       scheduler?.stop();
       stopInbox();
-      stopLater();
+      stopSystem();
+      logWatch?.stop();
     },
   };
 }

@@ -14,14 +14,29 @@ export interface LogBuffer {
   /** What is held, oldest first, with a note of what was left out; null when nothing is. */
   content(): Collected | null;
   clear(): void;
+  /** Holds at most this many bytes from now on. */
+  resize(maxSize: number): void;
 }
 
 /** Holds at most `maxSize` bytes of lines; the newest stay. */
-export function logBuffer(maxSize: number): LogBuffer {
+export function logBuffer(size: number): LogBuffer {
+  let maxSize = size;
   let held: { readonly line: string; readonly bytes: number; readonly at: Instant }[] = [];
   let begin = 0;
   let bytes = 0;
   let dropped = 0;
+
+  function trim(): void {
+    while (bytes > maxSize && begin < held.length - 1) {
+      bytes -= held[begin++]?.bytes ?? 0;
+      dropped++;
+    }
+    // Cut off in one go now and then: shifting an array for each line would cost its length.
+    if (begin > 1000 && begin * 2 > held.length) {
+      held = held.slice(begin);
+      begin = 0;
+    }
+  }
 
   return {
     size: () => bytes,
@@ -29,15 +44,11 @@ export function logBuffer(maxSize: number): LogBuffer {
       const size = Buffer.byteLength(line) + 1;
       held.push({ line, bytes: size, at });
       bytes += size;
-      while (bytes > maxSize && begin < held.length - 1) {
-        bytes -= held[begin++]?.bytes ?? 0;
-        dropped++;
-      }
-      // Cut off in one go now and then: shifting an array for each line would cost its length.
-      if (begin > 1000 && begin * 2 > held.length) {
-        held = held.slice(begin);
-        begin = 0;
-      }
+      trim();
+    },
+    resize(size) {
+      maxSize = size;
+      trim();
     },
     content() {
       const kept = held.slice(begin);

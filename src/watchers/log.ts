@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import type { Config, LogConfig } from '../config/config.ts';
+import type { LogConfig } from '../config/config.ts';
 import { writeFileAtomic } from '../config/write.ts';
 import type { AlarmEvent, LogEvent } from '../events/event.ts';
 import { type Cancel, after as realAfter } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import { followCommand } from './follow-command.ts';
 import { type Follow, followFile } from './follow-file.ts';
-import { logBuffer } from './log-buffer.ts';
+import { type LogBuffer, logBuffer } from './log-buffer.ts';
 import { maskLine } from './log-mask.ts';
 import { logMatcher } from './log-matches.ts';
 
@@ -21,17 +21,15 @@ export interface LogWatch {
   readonly emit: (event: AlarmEvent | LogEvent) => void;
   readonly log: (line: string) => void;
   readonly after?: (ms: number, then: () => void) => Cancel;
+  /** What a watch before this one collected. */
+  readonly collected?: LogBuffer | null;
 }
 
 export interface LogWatcher {
   /** The schedule came due: mails what came together, if anything did. */
   scheduled(): void;
-  stop(): void;
-}
-
-/** The secrets of a configuration. */
-export function secretsOf({ smtp, backup }: Config): string[] {
-  return [smtp?.password, backup?.password].filter((s) => s !== null && s !== undefined);
+  /** Gives what came together, for the next watch; null: nothing is collected. */
+  stop(): LogBuffer | null;
 }
 
 /** The agent's own lines in syslog, as init systems write them. */
@@ -42,7 +40,9 @@ const keepFiles = 4;
 /** Watches the system log: lines that match are told, and the text is mailed when full and on schedule. */
 export function startLogWatch(options: LogWatch): LogWatcher {
   const { config, secrets, now, emit, log, after = realAfter } = options;
-  const buffer = config.mailWhenFull === null && config.schedule === null ? null : logBuffer(config.maxSize);
+  const collects = config.mailWhenFull !== null || config.schedule !== null;
+  const buffer = collects ? (options.collected ?? logBuffer(config.maxSize)) : null;
+  buffer?.resize(config.maxSize);
   const matcher = logMatcher({ patterns: config.match, severity: config.severity, now, emit, after });
   const full = config.mailWhenFull ?? Number.POSITIVE_INFINITY;
   let working: Promise<void> = Promise.resolve();
@@ -78,6 +78,7 @@ export function startLogWatch(options: LogWatch): LogWatcher {
     stop() {
       cancel();
       matcher.stop();
+      return buffer;
     },
   };
 }
