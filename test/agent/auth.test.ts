@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { call } from '../../src/control/client.ts';
-import type { Json } from '../../src/control/protocol.ts';
-import type { JobReport, Started } from '../../src/control/settings.ts';
 import type { Agent } from '../support/agent.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { enterNamespace } from '../support/namespace.ts';
@@ -14,8 +11,8 @@ import {
   type FaultBench,
   type FaultServer,
   quickRetries,
-  quickTimeouts,
 } from './fault-bench.ts';
+import { type Changes, tested } from './page-job.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -62,41 +59,16 @@ function offering(offered: readonly Mechanism[], line: Line, secret: Secret): Sc
   return line === 'TLS' ? { ...takes, ehlo: [], ehloTls: ehlo, tls: good } : { ...takes, ehlo };
 }
 
-function typed(line: Line, secret: Secret, of: string): Json {
-  const tls = line === 'TLS' ? { tls: 'required', ca_file: caFile } : { tls: 'off' };
-  const allow = line === 'in the clear, allowed' ? { allow_plain_password: 'yes' } : {};
-  const proof = secret === 'token' ? { token_file: `${agent.dir}/${of}` } : { password: of };
-  const timeouts = Object.fromEntries(quickTimeouts.split('\n').flatMap((one) => pair(one)));
-  const keys = {
-    server: 'custom',
-    host: 'mail.test',
-    user: login.user,
-    ...tls,
-    ...allow,
-    ...proof,
-    ...timeouts,
-  };
-  return Object.entries(keys).map(([key, value]) => ({ section: 'smtp', key, value }));
-}
-
-function pair(line: string): [string, string][] {
-  const [key, value] = line.split(' = ');
-  return key === undefined || value === undefined ? [] : [[key, value]];
-}
-
-/** A test with a mail, as the page asks for it: all of the agent but policy and outbox. */
-async function tested(changes: Json): Promise<JobReport> {
-  const ask = async <T>(method: string, params: { readonly [name: string]: Json }): Promise<T> => {
-    const answer = await call(`${agent.dir}/run/wanbell.sock`, method, params);
-    assert.ok('result' in answer, JSON.stringify(answer));
-    return answer.result as unknown as T;
-  };
-  const started = await ask<Started>('test.start', { section: 'smtp', changes, send: true });
-  assert.ok('id' in started, JSON.stringify(started));
-  return agent.until('the test has ended', async () => {
-    const job = await ask<JobReport>('job.poll', { id: started.id });
-    return job.running ? null : job;
-  });
+function typed(line: Line, secret: Secret, of: string): Changes {
+  return [
+    ['server', 'custom'],
+    ['host', 'mail.test'],
+    ['user', login.user],
+    ['tls', line === 'TLS' ? 'required' : 'off'],
+    ['ca_file', line === 'TLS' ? caFile : null],
+    ['allow_plain_password', line === 'in the clear, allowed' ? 'yes' : 'no'],
+    secret === 'token' ? ['token_file', `${agent.dir}/${of}`] : ['password', of],
+  ];
 }
 
 const subsets = Array.from({ length: 1 << mechanisms.length }, (_, bits) =>
@@ -111,7 +83,11 @@ describe('AUTH in every combination', () => {
           const name = `offered: ${offered.join(' ') || 'no AUTH'}`;
           const [lines, mails] = [server.lines().length, server.mails().length];
           await server.behave(offering(offered, line, secret));
-          const { steps } = await tested(typed(line, secret, secret === 'token' ? 'token' : login.password));
+          const { steps } = await tested(
+            agent,
+            typed(line, secret, secret === 'token' ? 'token' : login.password),
+            true,
+          );
           const auth = server
             .lines()
             .slice(lines)
@@ -144,7 +120,11 @@ describe('AUTH in every combination', () => {
     for (const mechanism of mechanisms) {
       const secret = mechanism === 'XOAUTH2' ? 'token' : 'password';
       await server.behave(offering([mechanism], 'TLS', secret));
-      const { steps } = await tested(typed('TLS', secret, secret === 'token' ? 'expired' : 'wrong'));
+      const { steps } = await tested(
+        agent,
+        typed('TLS', secret, secret === 'token' ? 'expired' : 'wrong'),
+        true,
+      );
       const bad = steps.find(({ ok }) => !ok);
       const why = secret === 'token' ? 'token-refused' : 'auth-failed';
       assert.deepEqual([bad?.step, bad?.failure], ['auth', why], mechanism);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { enterNamespace } from '../support/namespace.ts';
 import { accepted, createFaultBench, type FaultBench, quickRetries, quickTimeouts } from './fault-bench.ts';
+import { tested } from './page-job.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -23,4 +24,11 @@ test('when only DNS is broken mail leaves, though the agent was started anew and
   await agent.start();
   agent.drop({ kind: 'custom.leak', severity: 'warning', subject: 'cellar', text: 'water in the cellar' });
   await agent.until('the mail', () => server.mails().some(accepted));
+
+  // A test is to show what is broken.
+  const { steps } = await tested(agent, []);
+  assert.deepEqual(
+    steps.map(({ step, failure }) => [step, failure]),
+    [['dns', 'dns-failed']],
+  );
 });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { call } from '../../src/control/client.ts';
-import type { Json } from '../../src/control/protocol.ts';
-import type { JobReport, SaveResult, Settings, Started } from '../../src/control/settings.ts';
+import type { SaveResult, Settings } from '../../src/control/settings.ts';
 import type { Agent } from '../support/agent.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Script } from '../support/smtp-script.ts';
 import { createFaultBench, type FaultBench, type FaultServer, quickRetries } from './fault-bench.ts';
+import { asChanges, ask, type Changes, tested } from './page-job.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -37,26 +36,6 @@ before(async () => {
   agent = await bench.start('stored', '192.0.100', ini, hosts);
 });
 after(() => bench.close());
-
-type Changes = readonly (readonly [key: string, value: string | null])[];
-
-async function ask<T>(method: string, params: { readonly [name: string]: Json }): Promise<T> {
-  const answer = await call(`${agent.dir}/run/wanbell.sock`, method, params);
-  assert.ok('result' in answer, JSON.stringify(answer));
-  return answer.result as unknown as T;
-}
-
-const asChanges = (changes: Changes): Json =>
-  changes.map(([key, value]) => ({ section: 'smtp', key, value }));
-
-async function tested(changes: Changes): Promise<JobReport> {
-  const started = await ask<Started>('test.start', { section: 'smtp', changes: asChanges(changes) });
-  assert.ok('id' in started, JSON.stringify(started));
-  return agent.until('the test has ended', async () => {
-    const job = await ask<JobReport>('job.poll', { id: started.id });
-    return job.running ? null : job;
-  });
-}
 
 /** What the servers were told to log in with, by server. */
 const logins = (): readonly string[][] =>
@@ -89,9 +68,9 @@ describe('a stored password reaches no other server, host, region, user or TLS s
   for (const [name, changes] of elsewhere) {
     test(name, async () => {
       const before = servers.map((server) => server.lines().length);
-      assert.equal((await tested(changes)).failure, 'secret-needed');
-      const { revision } = await ask<Settings>('config.get', {});
-      const saved = await ask<SaveResult>('config.set', { revision, changes: asChanges(changes) });
+      assert.equal((await tested(agent, changes)).failure, 'secret-needed');
+      const { revision } = await ask<Settings>(agent, 'config.get', {});
+      const saved = await ask<SaveResult>(agent, 'config.set', { revision, changes: asChanges(changes) });
       assert.ok(!saved.saved && saved.reason === 'invalid');
       assert.deepEqual(
         saved.problems.filter(({ key }) => key === 'password').map(({ code }) => code),
@@ -106,9 +85,9 @@ describe('a stored password reaches no other server, host, region, user or TLS s
 
   test('a password that was typed goes there alone, and the stored one with what it was saved for', async () => {
     const typed: Changes = [...(elsewhere[0]?.[1] ?? []), ['password', 'typed now']];
-    assert.equal((await tested(typed)).failure, null);
+    assert.equal((await tested(agent, typed)).failure, null);
     assert.deepEqual(logins(), [[], [' me typed now']]);
-    assert.equal((await tested([['reply_timeout', '9s']])).failure, null);
+    assert.equal((await tested(agent, [['reply_timeout', '9s']])).failure, null);
     assert.deepEqual(logins(), [[` me ${stored}`], [' me typed now']]);
     agent.drop({ kind: 'custom.leak', severity: 'warning', subject: 'cellar', text: 'water in the cellar' });
     await agent.until('the mail', () => servers[0]?.mails().length === 1);
