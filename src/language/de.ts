@@ -264,6 +264,8 @@ export const de: Words = {
     stable: 'Seitdem ist die Leitung stabil.',
     addressHidden: 'Die Adressen sind weggelassen; mit details = yes unter [mail] stehen sie in den Mails.',
     logAttached: 'Das Protokoll hängt an.',
+    logUnfit:
+      'Der Text des Protokolls ist beschädigt oder zu groß, als dass dieses Gerät ihn anhängen könnte.',
     logGone: 'Der Text des Protokolls ist nicht mehr vorhanden und konnte nicht angehängt werden.',
     logHidden: 'Adressen darin sind verdeckt; mit details = yes unter [mail] stehen sie in den Mails.',
     testBody: 'Wenn Sie das lesen, kann Ihr Router Sie per Mail erreichen. Es ist nichts zu tun.',

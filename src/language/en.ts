@@ -251,6 +251,7 @@ export const en: Words = {
     stable: 'The line has been stable since.',
     addressHidden: 'The addresses are left out; set details = yes under [mail] to have them in mails.',
     logAttached: 'The log is attached.',
+    logUnfit: 'The log text is damaged, or too large for this device to attach it.',
     logGone: 'The log text itself is no longer there and could not be attached.',
     logHidden: 'Addresses in it are masked; set details = yes under [mail] to have them in mails.',
     testBody: 'If you read this, your router can reach you by mail. There is nothing to do.',

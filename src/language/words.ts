@@ -104,6 +104,7 @@ export interface BodyWords {
   readonly addressHidden: string;
   readonly logAttached: string;
   readonly logGone: string;
+  readonly logUnfit: string;
   readonly logHidden: string;
   readonly testBody: string;
   readonly undelivered: Readonly<Record<'parked' | 'expired' | 'dropped', string>>;

@@ -41,7 +41,13 @@ interface Mime {
 }
 
 /** `told`: the notice for people. */
-async function parts(notice: Notice, told: Notice, context: ComposeContext, view: View): Promise<Mime> {
+async function parts(
+  notice: Notice,
+  told: Notice,
+  context: ComposeContext,
+  view: View,
+  withLog: boolean,
+): Promise<Mime> {
   const { body } = view.words;
   const { format } = context.recipient;
   if (format === 'short') return { text: `${shortLine(told, view)}\n`, html: null, attachments: [] };
@@ -50,6 +56,7 @@ async function parts(notice: Notice, told: Notice, context: ComposeContext, view
   if (notice.news.about === 'log') {
     const bytes = await context.attachment(notice.news.file);
     if (bytes === null) remarks.push(body.logGone);
+    else if (!withLog) remarks.push(body.logUnfit);
     else {
       attachments.push(await logAttachment(bytes, body.attachment, context.details, context.gzipAbove));
       remarks.push(context.details ? body.logAttached : `${body.logAttached} ${body.logHidden}`);
@@ -74,13 +81,27 @@ async function parts(notice: Notice, told: Notice, context: ComposeContext, view
 
 /**
  * The mail that tells `notice` to one recipient, ready to be sent and, with the same context, the same to the
- * byte. Never fails on hostile names or texts.
+ * byte. Never fails on hostile names or texts; a log that cannot be attached is left out, and the mail says so.
  */
 export async function compose(notice: Notice, context: ComposeContext): Promise<Message> {
   const view = await viewFor(context.recipient.language, context);
-  const { language } = context.recipient;
-  const told = await reasonInWords(notice, language);
-  const { text, html, attachments } = await parts(notice, told, context, view);
+  const told = await reasonInWords(notice, context.recipient.language);
+  try {
+    return await build(notice, told, context, view, true);
+  } catch (error) {
+    if (notice.news.about !== 'log') throw error;
+    return build(notice, told, context, view, false);
+  }
+}
+
+async function build(
+  notice: Notice,
+  told: Notice,
+  context: ComposeContext,
+  view: View,
+  withLog: boolean,
+): Promise<Message> {
+  const { text, html, attachments } = await parts(notice, told, context, view, withLog);
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const domain = idDomain(context.from);
   const id = messageId(notice.id, domain);

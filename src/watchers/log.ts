@@ -60,11 +60,10 @@ export function startLogWatch(options: LogWatch): LogWatcher {
     if (buffer === null || collected === null) return;
     buffer.clear();
     working = working.then(async () => {
-      const { text, lines, first } = collected;
+      const { bytes, lines, first } = collected;
       try {
-        const bytes = Buffer.byteLength(text);
-        const file = await layDown(options.state, text, config.gzipAbove);
-        emit({ kind: 'log', at: now(), reason, file, bytes, lines, first });
+        const file = await layDown(options.state, bytes, config.gzipAbove);
+        emit({ kind: 'log', at: now(), reason, file, bytes: bytes.length, lines, first });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         log(`log: ${lines} lines cannot be kept for mailing (${why}); they are lost`);
@@ -114,8 +113,7 @@ function canRun(path: string): boolean {
 }
 
 /** Writes log text into the state directory, durably, and gives the file's name there. */
-async function layDown(state: string, text: string, gzipAbove: number): Promise<string> {
-  const bytes = Buffer.from(text, 'utf8');
+async function layDown(state: string, bytes: Buffer, gzipAbove: number): Promise<string> {
   const packed = bytes.length > gzipAbove ? (await import('node:zlib')).gzipSync(bytes) : null;
   makeRoom(state);
   const file = `log-${randomBytes(6).toString('hex')}.txt${packed === null ? '' : '.gz'}`;

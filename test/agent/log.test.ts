@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +94,29 @@ describe('the system log', { concurrency: true }, () => {
       assert.ok(!log?.text.includes(secret));
     });
   }
+
+  test('the largest log that can be set is mailed whole, whatever it consists of', async () => {
+    const keys = 'mail_when_full = 1M\nmax_size = 1M\ngzip_above = 256K\n';
+    const { agent, file } = await start('large-router', `[log]\nsource = FILE\n${keys}`);
+    const random = (n: number) => createHash('sha512').update(`${n}`).digest('base64');
+    const kinds: [string, (n: number) => string][] = [
+      ['addresses', (n) => `lease 192.0.2.${n % 256} to 02:00:5e:00:53:0${n % 10} of 2001:db8::${n} end\n`],
+      ['short', (n) => `up ${1_000_000 + n}\n`],
+      ['wide', (n) => `Протокол маршрутизатора ${n}: ошибка ввода-вывода на устройстве\n`],
+      ['random', (n) => `${random(n)}${random(-n)}\n`],
+    ];
+    for (const [index, [, line]] of kinds.entries()) {
+      for (let n = 0, size = 0; size < 1_060_000; ) {
+        let text = '';
+        while (text.length < 60_000) text += line(n++);
+        size += Buffer.byteLength(text);
+        appendFileSync(file, text);
+      }
+      await agent.until('mailed', async () => (await logsOf('large-router')).length > index, 120_000);
+      const log = (await logsOf('large-router'))[index];
+      assert.ok((log?.text.length ?? 0) > 500_000, kinds[index]?.[0]);
+    }
+  });
 
   test('a command that follows the log is followed, and ends with the agent', async () => {
     const { agent, file } = await start(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type ComposeContext, compose } from '../../src/mail/compose.ts';
 import { header, type Parsed, parseMails } from '../support/mime-oracle.ts';
 import {
@@ -236,8 +236,18 @@ test('a log is attached as text, compressed above its limit, and its absence is 
   assert.match(text(gone), /no longer there/);
 });
 
+test('a log that cannot be attached keeps nothing back: the mail goes without it and says so', async () => {
+  const news = { about: 'log', reason: 'full', file: 'log', bytes: 4000, lines: 200 } as const;
+  const damaged = gzipSync(Buffer.from('all is well\n'.repeat(200))).subarray(0, 40);
+  const huge = gzipSync(Buffer.alloc(40 << 20, 'log\n'));
+  for (const bytes of [damaged, huge]) {
+    const [mail] = await read([news, { attachment: async () => bytes }]);
+    assert.equal(mail?.leaves.length, 2);
+    assert.match(text(mail), /damaged, or too large/);
+  }
+});
+
 test('a log that is compressed already is masked all the same', async () => {
-  const { gzipSync } = await import('node:zlib');
   const bytes = gzipSync(Buffer.from('new lease 192.0.2.5\n'.repeat(200)));
   const news = { about: 'log', reason: 'full', file: 'log', bytes: 4000, lines: 200 } as const;
   const [mail] = await read([news, { attachment: async () => bytes, gzipAbove: 100 }]);

@@ -17,8 +17,12 @@ export const log = {
     'Regular expressions, divided by a comma and a space; lines that match are told as log.match.',
   ),
   severity: key(choice(severities), 'warning', 'Severity of lines that match.'),
-  mail_when_full: key(optional(size('1K', '8M')), '', 'Mail the log whenever this much came together.'),
+  mail_when_full: key(optional(size('1K', '1M')), '', 'Mail the log whenever this much came together.'),
   schedule: key(optional(schedule), '', 'Mail the log at these times (cron, local time).'),
-  max_size: key(size('1K', '8M'), '512K', 'Most of the log that is kept for a mail; the newest stays.'),
-  gzip_above: key(size('1K', '8M'), '64K', 'A log larger than this is attached compressed.'),
+  max_size: key(
+    size('1K', '1M'),
+    '512K',
+    'Most of the log that is kept for a mail; the newest stays. More than 1M is too much for the memory of a router.',
+  ),
+  gzip_above: key(size('1K', '256K'), '64K', 'A log larger than this is attached compressed.'),
 };
