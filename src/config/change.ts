@@ -78,7 +78,7 @@ function apply(lines: string[], { section, key, value }: Change): void {
 }
 
 /** Takes out a header and its keys; comments right above the next header belong to that one and stay. */
-function removeSection(lines: string[], header: number): void {
+export function removeSection(lines: string[], header: number): void {
   let end = header + 1;
   let keep = end;
   for (; end < lines.length; end++) {

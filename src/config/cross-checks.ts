@@ -3,8 +3,8 @@ import { type Found, isWritten, report } from './found.ts';
 
 /** What only shows when keys and sections are seen together. */
 export function checkTogether(found: Found, config: Config): void {
-  const error = (code: string, section: string | null, key: string | null, message: string) =>
-    report(found, 'error', code, section, key, message);
+  const error = (code: string, section: string | null, key: string | null, message: string, near?: string) =>
+    report(found, 'error', code, section, key, message, near);
   const warn = (code: string, section: string | null, key: string | null, message: string) =>
     report(found, 'warning', code, section, key, message);
   const { mail, log, heartbeat, outbox } = config;
@@ -59,15 +59,17 @@ export function checkTogether(found: Found, config: Config): void {
     error(
       'missing-key',
       'heartbeat',
-      'schedule',
+      'address',
       '[heartbeat] has a schedule but no address; add address = ….',
+      'schedule',
     );
   if (heartbeat.schedule === null && heartbeat.address !== null)
     error(
       'missing-key',
       'heartbeat',
-      'address',
+      'schedule',
       '[heartbeat] has an address but no schedule; add schedule = 0 * * * *.',
+      'address',
     );
 
   const mailed = log.mailWhenFull !== null || log.schedule !== null;

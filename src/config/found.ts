@@ -45,7 +45,7 @@ export function isFaulty(found: Found, section: string, key: string): boolean {
   return found.problems.some((p) => p.section === section && p.key === key && p.severity === 'error');
 }
 
-/** Adds a problem at the place of a key, else of its section, else of the file. */
+/** Adds a problem at the line of a key, of `near` when the key is what is missing, else of its section, else of the file. */
 export function report(
   found: Found,
   severity: Problem['severity'],
@@ -53,9 +53,11 @@ export function report(
   section: string | null,
   key: string | null,
   message: string,
+  near: string | null = key,
 ): void {
+  const of = section === null ? undefined : found.values.get(section);
   const place =
-    section === null ? undefined : (found.values.get(section)?.get(key ?? '') ?? found.sections.get(section));
+    section === null ? undefined : (of?.get(key ?? '') ?? of?.get(near ?? '') ?? found.sections.get(section));
   found.problems.push({
     code,
     severity,

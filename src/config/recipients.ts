@@ -30,7 +30,7 @@ export function readRecipients(found: Found, language: Language): Recipient[] {
           'error',
           'missing-key',
           section,
-          null,
+          'address',
           `[${section}] has no address; add address = me@example.net.`,
         );
       continue;

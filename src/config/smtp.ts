@@ -12,9 +12,9 @@ import { didYouMean } from './suggest.ts';
 export function readSmtp(found: Found, section: string, servers: readonly ServerEntry[]): Smtp | null {
   if (!found.sections.has(section)) return null;
   const read = valuesOf(found, smtp, section);
-  const say: Say = (severity, code, key, message, missing = []) => {
+  const say: Say = (severity, code, key, message, missing = [], near = 'server') => {
     if (!missing.some((k) => isFaulty(found, section, k)))
-      report(found, severity, code, section, key, message);
+      report(found, severity, code, section, key, message, near);
   };
   const { server } = read;
   if (server === null) {
@@ -22,7 +22,7 @@ export function readSmtp(found: Found, section: string, servers: readonly Server
       say(
         'error',
         'missing-key',
-        null,
+        'server',
         `[${section}] has no server; choose one that \`wanbell servers\` prints.`,
       );
     return null;
@@ -53,13 +53,17 @@ export function readSmtp(found: Found, section: string, servers: readonly Server
   return ready;
 }
 
-/** `missing`: keys whose absence is the problem; where one is there but wrong, that is said already. */
+/**
+ * `missing`: keys whose absence is the problem; where one is there but wrong, that is said already. `near`: the key
+ * whose line is named when `key` is written nowhere.
+ */
 type Say = (
   severity: 'error' | 'warning',
   code: string,
   key: string | null,
   message: string,
   missing?: readonly string[],
+  near?: string,
 ) => void;
 
 function placed(
@@ -78,7 +82,7 @@ function placed(
       );
     host = null;
   } else if (host === null) {
-    say('error', 'missing-key', 'server', `server = ${entry.id} needs a host; add host = mail.example.net.`, [
+    say('error', 'missing-key', 'host', `server = ${entry.id} needs a host; add host = mail.example.net.`, [
       'host',
     ]);
     return null;
@@ -95,7 +99,7 @@ function placed(
       say(
         'error',
         'missing-key',
-        'server',
+        'region',
         `server = ${entry.id} needs a region; one of ${ids.join(', ')}.`,
         ['region'],
       );
@@ -131,18 +135,19 @@ function checkLogin(smtp: Smtp, entry: ServerEntry, say: Say): void {
     return;
   }
   if (entry.login === 'required' && smtp.user === null && entry.fixedUser === null)
-    say('error', 'missing-key', 'server', `server = ${entry.id} needs a login; add user and password.`, [
+    say('error', 'missing-key', 'user', `server = ${entry.id} needs a login; add user and password.`, [
       'user',
     ]);
   else if (smtp.user === null && proof)
-    say('error', 'missing-key', 'password', 'There is a password but no user; add user.', ['user']);
+    say('error', 'missing-key', 'user', 'There is a password but no user; add user.', ['user'], 'password');
   else if ((smtp.user !== null || entry.login === 'required') && !proof)
     say(
       'error',
       'missing-key',
-      smtp.user === null ? 'server' : 'user',
+      'password',
       'There is no password; add password or token_file.',
       ['password', 'token_file'],
+      smtp.user === null ? 'server' : 'user',
     );
   if (entry.fixedUser !== null && smtp.user !== null && smtp.user !== entry.fixedUser)
     say('warning', 'fixed-user', 'user', `${entry.label} takes only "${entry.fixedUser}" as user name.`);

@@ -47,7 +47,7 @@ function check(found: Found, section: string, line: Wan, before: readonly Wan[],
       'error',
       'missing-key',
       section,
-      null,
+      'interface',
       `[${section}] has no interface; with several lines each needs one.`,
     );
   const twin = before.find((w) => w.interface !== null && w.interface === line.interface);
