@@ -12,6 +12,7 @@ import { startWatchers } from './agent/watchers.ts';
 import { type ExitCode, exit, type Paths } from './commands/context.ts';
 import { problemText } from './config/problem.ts';
 import type { Json } from './control/protocol.ts';
+import type { Trouble } from './control/report.ts';
 import { serve } from './control/server.ts';
 import type { Event } from './events/event.ts';
 import { historyOf, openIncidents } from './incidents/history.ts';
@@ -208,16 +209,25 @@ export async function startAgent({
       outbox,
       lastDelivered,
       troubles: [
-        ...(store.trouble === null ? [] : [store.trouble.text]),
-        ...(inRam(paths.state)
-          ? [`${paths.state} is in RAM: waiting mails do not survive a power cut; use --state DIR on flash`]
-          : []),
-        ...(zone.problem === null ? [] : [zone.problem]),
+        ...mailer.unencrypted().map((slot): Trouble => ({ code: 'plain', slot })),
+        ...(store.trouble === null
+          ? []
+          : [{ code: 'store', trouble: store.trouble.code, text: store.trouble.text } as const]),
+        ...(inRam(paths.state) ? [{ code: 'ram', dir: paths.state } as const] : []),
+        ...(zone.problem === null ? [] : [{ code: 'zone', text: zone.problem } as const]),
         ...internet.troubles(),
       ],
     });
   const page = pageHandlers({
-    examine: { paths, servers: servers.entries, now, local, sources: () => internet.sources(), book },
+    examine: {
+      paths,
+      servers: servers.entries,
+      now,
+      local,
+      sources: () => internet.sources(),
+      book,
+      saw: mailer.saw,
+    },
     log,
     reload: () => reload('saved on the page'),
   });

@@ -55,8 +55,8 @@ async function served(app: App, request: Request | Fault): Promise<Response> {
     settings = await app.ask('config.get');
   } catch (error) {
     if (!(error instanceof AgentError) || error.code !== 'no-agent') throw error;
-    if (request.user === null) return refusal(app, guess, 403, 'login');
-    return asset(request) ?? withoutAgent(app, guess, error);
+    // Nothing is shown here that a stranger may not know.
+    return withoutAgent(app, guess, error, request.method === 'POST' ? 503 : 200);
   }
   const words = await loadPageWords(languageOf(request.languages, settings.language));
   if (request.user === null && !settings.trustWebServer) return refusal(app, words, 403, 'login');
@@ -67,10 +67,12 @@ async function served(app: App, request: Request | Fault): Promise<Response> {
       return refusal(app, words, 403, 'token');
     return (await import('./post.ts')).posted(visit);
   }
-  return asset(request) ?? (await file(visit)) ?? (await import('./get.ts')).shown(visit);
+  return (await file(visit)) ?? (await import('./get.ts')).shown(visit);
 }
 
-function asset({ query }: Request): Response | null {
+/** Style sheet and script, the same for everybody. */
+export function asset({ query, method }: Request): Response | null {
+  if (method !== 'GET' && method !== 'HEAD') return null;
   const headers = { 'Cache-Control': 'private, max-age=3600' };
   switch (one(query, 'asset')) {
     case 'style.css':
@@ -96,6 +98,11 @@ async function file({ request, ask, words, version }: Visit): Promise<Response |
   );
 }
 
+/** More want an answer than are served at once. */
+export async function crowded(app: App, languages: string): Promise<Response> {
+  return refusal(app, await loadPageWords(languageOf(languages, 'en')), 503, 'busy');
+}
+
 /** The view that a query names; anything else is the status. */
 export function viewOf(request: Request): View {
   const wanted = one(request.query, 'view');
@@ -106,11 +113,11 @@ export async function wordsOf(language: Language) {
   return loadWords(language);
 }
 
-function withoutAgent(app: App, words: PageWords, error: AgentError): Response {
+function withoutAgent(app: App, words: PageWords, error: AgentError, status: 200 | 503): Response {
   const text = /permission denied/.test(error.message) ? words.noPermission : words.hindrances.noAgent;
-  const content = html`<p class="headline down" role="status"><b>${text}</b></p><p>${words.readOnly}</p>`;
+  const content = html`<div id="status"><p class="headline down" role="status"><b>${text}</b></p><p>${words.readOnly}</p></div>`;
   const around = { words, device: '', view: null, notice: null, refresh: 10, version: app.version };
-  return page(200, layout({ ...around, content }));
+  return page(status, layout({ ...around, content }));
 }
 
 function refusal(

@@ -15,16 +15,22 @@ export interface FieldView {
   readonly defaults?: ReadonlyMap<string, string>;
 }
 
-/** A problem in the reader's language where there is a sentence for it. */
-export function problemSentence(words: PageWords, { code, message }: Problem): string {
-  if (code === 'choose-kinds') return words.chooseKinds;
-  return words.problems[code] ?? message;
+/** A problem in the reader's language where there is a sentence for it, with the limits that a value has. */
+export function problemSentence(words: PageWords, { code, message, section, key }: Problem): string {
+  const found = Object.entries(words.problems).find(([name]) => name === code)?.[1];
+  const limits = schema.get(nameOf(section?.split('.')[0] ?? '', key ?? ''))?.limits;
+  const between =
+    code === 'out-of-range' || code === 'bad-number'
+      ? [limits?.min ?? '', limits?.max ?? ''].filter((limit) => limit !== '').join(' – ')
+      : '';
+  return `${found ?? message}${between === '' ? '' : ` (${between})`}`;
 }
 
 /** The problems of one field, and of a section as a whole when `key` is null. */
 export function problemsAt({ state, words }: FieldView, section: string, key: string | null): Html {
   const id = `e-${section}/${key ?? ''}`;
   const found = state.problems.filter((p) => p.section === section && p.key === key);
+  for (const p of found) state.placed.add(p);
   if (found.length === 0) return nothing;
   return html`<span class="e" id="${id}">${found.map(
     (p) =>
@@ -82,8 +88,15 @@ function control(view: FieldView, of: Field, section: string, common: Html): Htm
     maxlength: 2000,
     autocomplete: secret ? 'new-password' : 'off',
     spellcheck: 'false',
+    list: of.type === 'schedule' ? `l-${section}/${of.key}` : null,
   });
-  return html`<input${common}${more}>`;
+  if (of.type !== 'schedule') return html`<input${common}${more}>`;
+  const told = words.schedules[value];
+  return html`<input${common}${more}><datalist id="l-${section}/${of.key}">${Object.entries(
+    words.schedules,
+  ).map(
+    ([cron, text]) => html`<option value="${cron}">${text}</option>`,
+  )}</datalist>${told === undefined ? nothing : html`<span class="h">${told}</span>`}`;
 }
 
 /** What counts when nothing is written: of the firmware's file, of all lines, of the schema. */
@@ -107,12 +120,12 @@ function storedSecret({ state, words }: FieldView, section: string, key: string)
   const stored =
     state.settings.written[section]?.[key] !== undefined ||
     state.settings.preset[section]?.[key] !== undefined;
-  const tested = state.job !== null && key === 'password';
-  if (!stored && !tested) return nothing;
+  const typed = state.kept.includes(nameOf(section, key));
+  if (!stored && !typed) return nothing;
   const id = `${section}/${key}!remove`;
-  return html`<span class="h">${tested ? words.passwordTyped : words.passwordSet}</span>${
+  return html`<span class="h">${typed ? words.passwordTyped : words.passwordSet}</span>${
     stored
-      ? html`<label class="c"><input type="checkbox"${attributes({ name: id, value: '1', disabled: !state.enabled })}>${words.remove}: ${words.fields[`smtp.${key}` as FieldName][0]}</label>`
+      ? html`<label class="c"><input type="checkbox"${attributes({ name: id, value: '1', checked: state.typed.has(id), disabled: !state.enabled })}>${words.remove}: ${words.fields[`smtp.${key}` as FieldName][0]}</label>`
       : nothing
   }`;
 }
@@ -125,22 +138,66 @@ export function fieldsOf(view: FieldView, section: string, but: readonly string[
     .map((of) => field(view, section, of.key));
 }
 
-/** A folded part that opens by itself when something in it needs attention. */
+/** The box by which a whole section is removed, and what became of it meanwhile. */
+export function removal({ state, words }: FieldView, section: string, label: string): Html {
+  const name = `${section}!remove`;
+  return html`<label class="c"><input type="checkbox"${attributes({ name, value: '1', checked: state.typed.has(name), disabled: !state.enabled })}>${words.remove}: ${label}</label>`;
+}
+
+/** Says of a section that somebody else added or removed it. */
+export function sectionNews({ state, words }: FieldView, section: string): Html {
+  const how = state.sections.get(section);
+  return how === undefined
+    ? nothing
+    : html`<p class="warning">⚠ ${how === 'added' ? words.sectionAdded : words.sectionRemoved}</p>`;
+}
+
+/** The short name of a new section, as it was typed. */
+export function labelField({ words, state }: FieldView, section: string): Html {
+  const name = `${section}!name`;
+  const label = section.startsWith('wan') ? words.lineName : words.recipientName;
+  return html`<div class="f"><label for="${name}">${label}</label><input${attributes({ id: name, name, value: state.typed.get(name) ?? null, maxlength: 32, autocomplete: 'off', disabled: !state.enabled })}></div>`;
+}
+
+/** What the firmware's files set in a section that the main file does not have: to read only. */
+export function presetSection({ state, words }: FieldView, section: string): Html {
+  const values = Object.entries(state.settings.preset[section] ?? {});
+  const word = section.split('.')[0] ?? '';
+  const nameIn = (key: string) =>
+    Object.hasOwn(words.fields, `${word}.${key}`) ? words.fields[`${word}.${key}` as FieldName][0] : key;
+  return html`<section><h2>${words.sections[word === 'wan' ? 'wan' : 'recipient']}: ${section.slice(word.length + 1)}</h2><p class="h">${words.fromFirmware}</p><dl>${values.map(
+    ([key, value]) => html`<dt>${nameIn(key)}</dt><dd>${value}</dd>`,
+  )}</dl></section>`;
+}
+
+/** Sections that only the firmware's files have. */
+export function presetOnly({ settings }: FormState, prefix: string): string[] {
+  return Object.keys(settings.preset).filter(
+    (name) => name.startsWith(prefix) && settings.written[name] === undefined,
+  );
+}
+
+/** A folded part that opens by itself when something in it needs attention, or was typed. */
 export function folded(
   view: FieldView,
   summary: string,
   content: readonly Html[],
   sections: readonly string[],
   keys: readonly string[] | null = null,
+  wanted = false,
 ): Html {
   const { state } = view;
   const hit = (section: string | null, key: string | null) =>
     section !== null && sections.includes(section) && (keys === null || key === null || keys.includes(key));
+  const named = (name: string) => {
+    const [section = '', key = ''] = name.split('/');
+    return key !== '' && hit(section, key);
+  };
   const open =
+    wanted ||
     state.problems.some((p) => hit(p.section, p.key)) ||
-    [...state.meanwhile.keys()].some((name) => {
-      const [section = '', key = ''] = name.split('/');
-      return hit(section, key);
-    });
-  return html`<details${attributes({ open })}><summary>${summary}</summary>${content}</details>`;
+    [...state.meanwhile.keys(), ...state.kept].some(named) ||
+    [...state.typed].some(([name, value]) => named(name) && value !== (state.base.get(name) ?? ''));
+  const id = `d-${sections[0] ?? ''}${keys === null ? '' : '-more'}`;
+  return html`<details${attributes({ id, open })}><summary>${summary}</summary>${content}</details>`;
 }

@@ -14,8 +14,13 @@ export interface FormState {
   readonly problems: readonly Problem[];
   /** Values that somebody else saved meanwhile. */
   readonly meanwhile: ReadonlyMap<string, string>;
-  /** The test whose typed secret can be saved. */
+  /** Sections that somebody else added or removed meanwhile. */
+  readonly sections: ReadonlyMap<string, 'added' | 'removed'>;
+  /** The job that holds typed secrets, and the fields that they were typed in. */
   readonly job: string | null;
+  readonly kept: readonly string[];
+  /** The problems that were shown at a field or section; the others are listed above. */
+  readonly placed: Set<Problem>;
   /** The fields that were rendered, with the values that were shown: what a browser sends is compared with them. */
   readonly base: Map<string, string>;
   readonly enabled: boolean;
@@ -42,6 +47,12 @@ export function shownValue(state: FormState, section: string, key: string): stri
   return state.typed.get(nameOf(section, key)) ?? writtenValue(state.settings, section, key);
 }
 
+/** Sections of one kind to show: those in the file, and those that were edited here and removed there. */
+export function sectionsOf({ settings, sections }: FormState, prefix: string): string[] {
+  const gone = [...sections].filter(([, how]) => how === 'removed').map(([name]) => name);
+  return [...Object.keys(settings.written), ...gone].filter((name) => name.startsWith(prefix));
+}
+
 /** What was sent, read against what was shown. */
 export interface Submitted {
   readonly revision: string;
@@ -53,6 +64,7 @@ export interface Submitted {
   readonly aliases: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   readonly job: string | null;
+  readonly kept: readonly string[];
 }
 
 /** Reads a submitted form; null when it is none of this page. */
@@ -71,11 +83,13 @@ export function readForm(
     const section = /^(recipient\.[\w-]+|wan\.[\w-]+|smtp\.backup)!remove$/.exec(name)?.[1];
     return section === undefined ? [] : [section];
   });
-  for (const section of removed) changes.push({ section, key: '*', value: null });
+  for (const section of removed) {
+    changes.push({ section, key: '*', value: null });
+    typed.set(`${section}!remove`, '1');
+  }
 
   for (const [name, before] of base) {
     const [section = '', key = ''] = name.split('/');
-    if (removed.includes(section)) continue;
     const sent = key === 'events' ? readEvents(form, section, before) : form.get(name)?.[0];
     if (sent === undefined) continue;
     if (sent === null) {
@@ -84,14 +98,26 @@ export function readForm(
     }
     const value = guardedKeys.includes(key) ? sent : sent.trim();
     typed.set(name, value);
-    if (value === before) continue;
+    if (value === before || removed.includes(section)) continue;
     changes.push({ section, key, value: value === '' ? null : value });
   }
   for (const name of form.keys()) {
     const [, section, key] = /^(smtp(?:\.backup)?)\/(password|token_file)!remove$/.exec(name) ?? [];
-    if (section !== undefined && key !== undefined) changes.push({ section, key, value: null });
+    if (section === undefined || key === undefined) continue;
+    typed.set(name, '1');
+    if (!changes.some((c) => c.section === section && (c.key === key || c.key === '*')))
+      changes.push({ section, key, value: null });
   }
-  for (const section of [newRecipient, newLine]) name(section, form, settings, changes, aliases);
+  for (const section of [newRecipient, newLine]) {
+    typed.set(`${section}!name`, one(form, `${section}!name`).trim());
+    name(section, form, settings, changes, aliases);
+  }
+  const kept = one(form, 'kept')
+    .split(',')
+    .filter((name) => /^smtp(\.backup)?\/(password|token_file)$/.test(name));
+  const job = one(form, 'job');
+  // Who types all of them anew needs the old ones no more.
+  const needed = kept.some((name) => !changes.some((c) => nameOf(c.section, c.key) === name));
   return {
     revision: one(form, 'revision'),
     changes: [...changes, ...leftOver(changes, settings, servers)],
@@ -99,7 +125,8 @@ export function readForm(
     typed,
     aliases,
     problems,
-    job: /^[0-9a-f]{24}$/.test(one(form, 'job')) ? one(form, 'job') : null,
+    job: needed && /^[0-9a-f]{24}$/.test(job) ? job : null,
+    kept: needed ? kept : [],
   };
 }
 
@@ -166,20 +193,40 @@ export function fault(section: string, key: string, code: string, message: strin
   return { code, severity: 'error', file: '', line: null, section, key, message };
 }
 
-/** Merges a form whose settings changed meanwhile: untouched fields follow, touched ones stay and are marked. */
+/**
+ * Merges a form whose settings changed meanwhile: untouched fields follow, touched ones stay and are marked. A section
+ * that was edited here and removed there is shown again as a whole, so that saving brings it back.
+ */
 export function merged(
   submitted: Submitted,
   settings: Settings,
-): { typed: Map<string, string>; meanwhile: Map<string, string> } {
+): Pick<FormState, 'typed' | 'meanwhile' | 'sections'> & { readonly typed: Map<string, string> } {
   const typed = new Map(submitted.typed);
   const meanwhile = new Map<string, string>();
+  const sections = new Map<string, 'added' | 'removed'>();
+  const shown = new Map<string, boolean>();
+  for (const [field, before] of submitted.base) {
+    const [section = ''] = field.split('/');
+    const touched = typed.get(field) !== undefined && typed.get(field) !== before;
+    shown.set(section, (shown.get(section) ?? false) || touched);
+  }
+  for (const [section, touched] of shown) {
+    const edited = touched && !typed.has(`${section}!remove`) && /^(recipient|wan)\.[\w-]+$/.test(section);
+    if (edited && settings.written[section] === undefined) sections.set(section, 'removed');
+  }
+  for (const section of Object.keys(settings.written)) {
+    const [word = ''] = section.split('.');
+    const listed = section.includes('.') && shown.has(`${word}.+`);
+    if (listed && !shown.has(section)) sections.set(section, 'added');
+  }
   for (const [field, before] of submitted.base) {
     const [section = '', key = ''] = field.split('/');
+    if (sections.has(section)) continue;
     const current = writtenValue(settings, section, key);
     if (typed.get(field) === before) typed.delete(field);
     if (current !== before) meanwhile.set(field, current);
   }
-  return { typed, meanwhile };
+  return { typed, meanwhile, sections };
 }
 
 /** What a test was started with, as a form shows it. */

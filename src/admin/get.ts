@@ -2,40 +2,58 @@ import type { JobReport } from '../control/settings.ts';
 import { loadWords } from '../language/load.ts';
 import { loadSmtpWords } from '../language/load-smtp.ts';
 import type { View } from '../language/page-words.ts';
-import { failureLine } from '../smtp/explain.ts';
 import { loadZone } from '../time/load-zone.ts';
 import { localParts } from '../time/zone.ts';
 import { AgentError } from './agent.ts';
 import { type Visit, viewOf } from './app.ts';
+import { faultList, listedFaults } from './faults.ts';
 import type { FieldView } from './field.ts';
-import { type FormState, typedOf } from './form.ts';
-import { attributes, type Html, html } from './html.ts';
+import { type FormState, fault, typedOf } from './form.ts';
+import { attributes, type Html, html, nothing } from './html.ts';
 import { layout, type Notice } from './layout.ts';
 import { one } from './request.ts';
 import { page, type Response } from './response.ts';
 import type { Telling } from './told.ts';
 
 /** What a form is shown with, beside the settings. */
-export type Shown = Pick<FormState, 'typed' | 'problems' | 'meanwhile' | 'job'>;
+export type Shown = Pick<FormState, 'typed' | 'problems' | 'meanwhile' | 'sections' | 'job' | 'kept'>;
 
 /** The view that was asked for. */
 export async function shown(visit: Visit): Promise<Response> {
-  const { request, words, settings, ask } = visit;
+  const { request, settings, ask } = visit;
   const view = viewOf(request);
   if (view === 'status' || view === 'history') return reading(visit, view);
   const id = one(request.query, 'job');
   const job = /^[0-9a-f]{24}$/.test(id) ? await poll(visit, id) : null;
-  const notice: Notice | null =
-    one(request.query, 'done') === 'saved'
-      ? { kind: 'good', text: words.saved }
-      : one(request.query, 'done') === 'same'
-        ? { kind: 'good', text: words.unchanged }
-        : null;
   const typed = job === null ? new Map<string, string>() : typedOf(job.typed, settings);
-  const kept = job?.secret ? id : null;
-  const problems = settings.problems.filter(({ section }) => section !== null);
+  const held = { job: job?.secret ? id : null, kept: job?.kept ?? [] };
+  const again =
+    job?.failure === 'secret-needed' ? [fault(job.section ?? 'smtp', 'password', 'secret-needed', '')] : [];
+  const problems = [...settings.problems, ...again];
   const servers = view === 'mail' ? await ask('servers.list') : [];
-  return editing(visit, view, { typed, problems, meanwhile: new Map(), job: kept }, { notice, job, servers });
+  const notice = doneNotice(visit);
+  const none = { meanwhile: new Map(), sections: new Map() };
+  return editing(visit, view, { typed, problems, ...none, ...held }, { notice, job, servers });
+}
+
+/** What came of the form that led here. */
+export function doneNotice({ request, words }: Visit): Notice | null {
+  switch (one(request.query, 'done')) {
+    case 'saved':
+      return { kind: 'good', text: words.saved };
+    case 'errors':
+      return { kind: 'error', text: words.savedWithErrors };
+    case 'same':
+      return { kind: 'good', text: words.unchanged };
+    case 'conflict':
+      return { kind: 'error', text: words.lineMoved };
+    case 'gone':
+      return { kind: 'error', text: words.mailGone };
+    case '1':
+      return { kind: 'good', text: words.done };
+    default:
+      return null;
+  }
 }
 
 async function poll({ ask }: Visit, id: string): Promise<JobReport | null> {
@@ -60,15 +78,17 @@ export async function editing(
   },
 ): Promise<Response> {
   const { words, settings } = visit;
-  const state: FormState = { ...of, settings, base: new Map(), enabled: true };
+  const state: FormState = { ...of, settings, base: new Map(), placed: new Set(), enabled: true };
   const fields: FieldView = { state, words, mail: await loadWords(words.language) };
   const { body, buttons } = await contentOf(fields, view, more);
+  const faults = faultList(words, settings, listedFaults(settings, state.placed));
   const hidden = await hiddenOf(visit, {
     revision: settings.revision,
     base: JSON.stringify(Object.fromEntries(state.base)),
     job: of.job ?? '',
+    kept: of.kept.join(','),
   });
-  const content = html`<form id="form" method="post" action="?view=${view}" autocomplete="off"><button name="do" value="save" class="sr" tabindex="-1" aria-hidden="true">${words.save}</button>${hidden}${body}<p class="go"><button name="do" value="save" class="main">${words.save}</button> ${buttons}</p></form>`;
+  const content = html`<form id="form" method="post" action="?view=${view}" autocomplete="off"><button name="do" value="save" class="sr" tabindex="-1" aria-hidden="true">${words.save}</button>${hidden}${faults}${body}<div class="go"><button name="do" value="save" class="main">${words.save}</button> ${buttons}</div></form>`;
   return page(
     more.status ?? 200,
     layout({
@@ -116,7 +136,7 @@ export async function hiddenOf(
 }
 
 async function reading(visit: Visit, view: 'status' | 'history'): Promise<Response> {
-  const { ask, words, settings, request } = visit;
+  const { ask, words, settings } = visit;
   const [report, history, mail] = await Promise.all([
     ask('status'),
     ask('history'),
@@ -129,19 +149,25 @@ async function reading(visit: Visit, view: 'status' | 'history'): Promise<Respon
   const around = { words, device: settings.device, view, version: visit.version };
   if (view === 'status') {
     const { statusView } = await import('./view-status.ts');
-    const { lastFailure } = report.mail;
-    const failing =
-      lastFailure === null ? null : failureLine(await loadSmtpWords(words.language), lastFailure);
-    const content = statusView(telling, report, history, settings, await serversOf(visit), failing);
-    return page(200, layout({ ...around, notice: null, refresh: 2, content }));
+    const faults = faultList(words, settings, listedFaults(settings, new Set(), ['error']));
+    const hiddenHere = faults === nothing ? nothing : await hiddenOf(visit, { revision: settings.revision });
+    const list =
+      faults === nothing
+        ? nothing
+        : html`<form method="post" action="?view=status">${hiddenHere}${faults}</form>`;
+    const smtp = await loadSmtpWords(words.language);
+    const content = statusView({ telling, smtp, report, history, settings });
+    return page(
+      200,
+      layout({ ...around, notice: doneNotice(visit), refresh: 1, content: html`${list}${content}` }),
+    );
   }
-  const [{ historyView }, smtp, mails, hidden] = await Promise.all([
+  const [{ historyView }, mails, hidden, smtp] = await Promise.all([
     import('./view-history.ts'),
-    loadSmtpWords(words.language),
     ask('outbox.list'),
     hiddenOf(visit, {}),
+    loadSmtpWords(words.language),
   ]);
-  const content = historyView(telling, history, smtp, mails, hidden);
-  const notice: Notice | null = one(request.query, 'done') === '' ? null : { kind: 'good', text: words.done };
-  return page(200, layout({ ...around, notice, refresh: null, content }));
+  const content = historyView(telling, smtp, history, mails, hidden);
+  return page(200, layout({ ...around, notice: doneNotice(visit), refresh: null, content }));
 }

@@ -10,7 +10,8 @@ export function jobPanel(words: PageWords, job: JobReport): Html {
   }</section>`;
 }
 
-function test(words: PageWords, { running, failure, steps }: JobReport): Html {
+function test(words: PageWords, { running, failure, steps, typed, secret }: JobReport): Html {
+  const unsaved = typed.length > 0 || secret ? words.testUnsaved : '';
   const good = failure === null && steps.length > 0 && steps.every(({ ok }) => ok);
   return html`<h2>${words.test}</h2>${
     running
@@ -18,19 +19,19 @@ function test(words: PageWords, { running, failure, steps }: JobReport): Html {
       : failure !== null
         ? html`<p class="verdict error">${words.jobFailures[failure]}</p>`
         : good
-          ? html`<p class="verdict good">${words.testGood} ${words.testUnsaved}</p>`
+          ? html`<p class="verdict good">${words.testGood} ${unsaved}</p>`
           : html`<p class="verdict error">${words.testBad}</p>`
-  }<ol class="steps">${steps.map((step) => shown(words, step))}</ol>`;
+  }<ol class="steps">${steps.map((step, i) => shown(words, step, i))}</ol>`;
 }
 
-function shown(words: PageWords, step: DoctorStep): Html {
+function shown(words: PageWords, step: DoctorStep, i: number): Html {
   const mark = step.ok ? words.good : words.bad;
   return html`<li class="${step.ok ? 'good' : 'bad'}"><b>${step.ok ? '✔' : '✖'} ${step.title}</b> <span class="sr">${mark}:</span> ${step.sentence}${
     step.remedy === null ? nothing : html`<br><em>${words.remedy}: ${step.remedy}</em>`
   }${
     step.words === null
       ? nothing
-      : html`<details><summary>${words.serverSaid}</summary><code>${step.words}</code></details>`
+      : html`<details id="w-${i}"><summary id="s-${i}">${words.serverSaid}</summary><code>${step.words}</code></details>`
   }</li>`;
 }
 

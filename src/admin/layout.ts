@@ -18,10 +18,10 @@ export function layout(page: {
   readonly version: string;
   readonly content: Html;
 }): Html {
-  const { words, view, notice, refresh } = page;
+  const { words, view, notice, refresh, version } = page;
   const title = view === null ? 'wanbell' : `${words.views[view]} – ${page.device} – wanbell`;
   return html`<!DOCTYPE html>
-<html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><link rel="stylesheet" href="?asset=style.css"><script src="?asset=script.js" defer></script>${
+<html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><link rel="stylesheet" href="?asset=style.css&amp;v=${version}"><script src="?asset=script.js&amp;v=${version}" defer></script>${
     refresh === null ? nothing : html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`
   }</head><body>
 <a class="skip" href="#main">${words.skip}</a>
@@ -29,11 +29,11 @@ export function layout(page: {
     (name) =>
       html`<a href="?view=${name}"${attributes({ 'aria-current': name === view ? 'page' : null })}>${words.views[name]}</a>`,
   )}</nav></header>
-<main id="main">${
+<main id="main" data-lost="${words.lost}">${
     notice === null
       ? nothing
       : html`<p id="notice" class="verdict ${notice.kind}" tabindex="-1"${attributes({ role: notice.kind === 'error' ? 'alert' : 'status' })}>${notice.text}</p>`
   }${page.content}</main>
-<footer class="h">wanbell ${page.version}</footer></body></html>
+<footer class="h">wanbell ${version}</footer></body></html>
 `;
 }

@@ -28,13 +28,14 @@ summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 .note,.verdict{padding:.6rem;border-left:.3rem solid var(--link);background:var(--bg)}.verdict.error{border-color:var(--bad)}.verdict.good{border-color:var(--up)}
 ul,ol{padding-left:1.2rem}.steps,.warnings,.mails{list-style:none;padding:0}.steps li,.mails li,.warnings li{margin:.5rem 0}
 code{font-size:.9rem}
-svg{width:100%;height:3rem;display:block;border-radius:.3rem}rect.none{fill:var(--line)}rect.up{fill:var(--up)}rect.down{fill:var(--bad)}rect.part{fill:var(--part)}
-.o:focus rect,.o:hover rect{stroke:var(--fg);stroke-width:3}
+.hit{fill:transparent}svg{width:100%;height:3rem;display:block;border-radius:.3rem}rect.none{fill:var(--line)}rect.up{fill:var(--up)}rect.down{fill:var(--bad)}rect.part{fill:var(--part)}
+.o:focus rect:last-child,.o:hover rect:last-child{stroke:var(--fg);stroke-width:3}
 .ends{display:flex;justify-content:space-between}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;overflow-wrap:normal}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:target{outline:2px solid var(--link)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;margin:0}dd{margin:0}
 .sr,.skip:not(:focus){position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .js .nojs{display:none}
-.go{position:sticky;bottom:0;background:var(--bg);border-top:1px solid var(--line);padding:.5rem 0}
+.go{border-top:1px solid var(--line);padding:.5rem 0}
+@media (min-width:40rem) and (min-height:30rem){html{scroll-padding-bottom:9rem}.go{position:sticky;bottom:0;background:var(--bg)}}
 `;

@@ -2,6 +2,7 @@ import type { OutboxRow } from '../control/report.ts';
 import type { History } from '../incidents/history.ts';
 import { durationText, numberText } from '../language/amounts.ts';
 import { timeText } from '../language/dates.ts';
+import type { PageWords } from '../language/page-words.ts';
 import type { SmtpWords } from '../language/smtp-words.ts';
 import { failureLine } from '../smtp/explain.ts';
 import { attributes, type Html, html, nothing } from './html.ts';
@@ -12,8 +13,8 @@ const shown = 40;
 /** Outages with minutes by month, and the mails with what came of them. */
 export function historyView(
   telling: Telling,
-  { outages, months }: History,
   smtp: SmtpWords,
+  { outages, months }: History,
   mails: readonly OutboxRow[],
   hidden: Html,
 ): Html {
@@ -74,12 +75,20 @@ function mail({ words, dating }: Telling, smtp: SmtpWords, row: OutboxRow, hidde
       ? html`<br>${failureLine(smtp, row.failure)}`
       : row.reply === null
         ? nothing
-        : html`<br><code>${words.reply}: ${row.reply}</code>`
+        : html`<br>${words.reply}: ${replyText(words, smtp, row.reply)}`
   }${
     open.includes(row.state)
       ? html`<form method="post" action="?view=history">${hidden}<input type="hidden"${attributes({ name: 'id', value: row.id })}><button name="do" value="retry"${attributes({ 'aria-label': `${words.retry}: ${row.subject}` })}>${words.retry}</button> <button name="do" value="drop"${attributes({ 'aria-label': `${words.drop}: ${row.subject}` })}>${words.drop}</button></form>`
       : nothing
   }</li>`;
+}
+
+/** What came of a mail: in words where it is a reason of ours, else as the server said it. */
+function replyText(words: PageWords, smtp: SmtpWords, text: string): Html {
+  const reason = Object.entries({ ...words.reasons }).find(([key]) => key === text)?.[1];
+  const failure = Object.entries(smtp.failures).find(([key]) => key === text)?.[1].sentence;
+  const told = reason ?? failure;
+  return told === undefined ? html`<code>${text}</code>` : html`${told}`;
 }
 
 function downloads({ words }: Telling, of: 'history' | 'outbox'): Html {

@@ -1,29 +1,36 @@
-import { type FieldView, field, fieldsOf, folded, problemsAt } from './field.ts';
-import { newLine } from './form.ts';
-import { attributes, type Html, html, nothing } from './html.ts';
+import {
+  type FieldView,
+  field,
+  fieldsOf,
+  folded,
+  labelField,
+  presetOnly,
+  presetSection,
+  problemsAt,
+  removal,
+  sectionNews,
+} from './field.ts';
+import { newLine, sectionsOf } from './form.ts';
+import { type Html, html, nothing } from './html.ts';
 
 const usual = ['interface', 'probes', 'report_after', 'expected_gap'];
 
 /** Lines with their probes and times, thresholds, log, digest, heartbeat, and what is rarely changed. */
 export function linesForm(view: FieldView): Html {
   const { words, state } = view;
-  const names = Object.keys(state.settings.written).filter((name) => name.startsWith('wan.'));
+  const names = sectionsOf(state, 'wan.');
   const part = (section: 'device' | 'system' | 'log' | 'digest' | 'heartbeat', keys: readonly string[]) =>
     html`<section><h2>${words.sections[section]}</h2>${problemsAt(view, section, null)}${keys.map((key) => field(view, section, key))}${rest(view, section, keys)}</section>`;
   return html`${part('device', ['name', 'language', 'timezone'])}
 <section><h2>${names.length > 0 ? words.allLines : words.sections.wan}</h2>${problemsAt(view, 'wan', null)}${line(view, 'wan')}</section>
 ${names.map(
   (name) =>
-    html`<section><h2>${words.line} ${name.slice('wan.'.length)}</h2>${problemsAt(view, name, null)}${line(view, name)}<label class="c"><input type="checkbox"${attributes({ name: `${name}!remove`, value: '1', disabled: !state.enabled })}>${words.remove}: ${name.slice('wan.'.length)}</label></section>`,
-)}
+    html`<section><h2>${words.line} ${name.slice('wan.'.length)}</h2>${sectionNews(view, name)}${problemsAt(view, name, null)}${line(view, name)}${removal(view, name, name.slice('wan.'.length))}</section>`,
+)}${presetOnly(state, 'wan.').map((name) => presetSection(view, name))}
 <section>${folded(
     view,
     words.addLine,
-    [
-      problemsAt(view, newLine, null),
-      html`<div class="f"><label for="${newLine}!name">${words.lineName}</label><input${attributes({ id: `${newLine}!name`, name: `${newLine}!name`, maxlength: 32, autocomplete: 'off', disabled: !state.enabled })}></div>`,
-      field(view, newLine, 'interface'),
-    ],
+    [problemsAt(view, newLine, null), labelField(view, newLine), field(view, newLine, 'interface')],
     [newLine],
   )}</section>
 ${part('system', ['cpu', 'memory', 'temperature', 'flash'])}

@@ -1,8 +1,7 @@
-import type { Problem } from '../config/problem.ts';
 import type { ServerEntry } from '../config/server-entry.ts';
 import type { JobReport } from '../control/settings.ts';
 import type { CredentialKind, PageWords } from '../language/page-words.ts';
-import { type FieldView, field, folded, problemsAt } from './field.ts';
+import { type FieldView, field, folded, problemsAt, removal } from './field.ts';
 import { nameOf, needsHost, newRecipient, shownValue, writtenValue } from './form.ts';
 import { attributes, type Html, html, nothing } from './html.ts';
 import { jobPanel } from './job.ts';
@@ -46,12 +45,12 @@ export function mailForm(view: FieldView, servers: readonly ServerEntry[], job: 
     words.second,
     [
       server(view, 'smtp.backup', servers, job),
-      second
-        ? html`<label class="c"><input type="checkbox"${attributes({ name: 'smtp.backup!remove', value: '1', disabled: !state.enabled })}>${words.remove}: ${words.second}</label>`
-        : nothing,
+      second ? removal(view, 'smtp.backup', words.second) : nothing,
       html`<p><button name="do" value="test-backup"${attributes({ disabled: !state.enabled })}>${words.test}</button></p>`,
     ],
     ['smtp.backup'],
+    null,
+    job?.section === 'smtp.backup' || state.typed.has('smtp.backup!remove'),
   )}</section>`;
 }
 
@@ -97,13 +96,13 @@ function dropdown(
 ): Html {
   const name = nameOf(section, 'server');
   state.base.set(name, writtenValue(state.settings, section, 'server'));
-  const errors = state.problems.filter((p: Problem) => p.section === section && p.key === 'server');
+  const errors = state.problems.filter((p) => p.section === section && p.key === 'server');
   const marks = new Map((job?.reached ?? []).map(({ id, state: of }) => [id, of]));
   const option = (entry: ServerEntry): Html => {
     const mark = marks.get(entry.id);
     const reached = mark === undefined ? '' : mark === 'reachable' ? '✔ ' : '✖ ';
     const doubt = entry.proven === 'unproven' && entry.group === 'service' ? ` (${words.unproven})` : '';
-    return html`<option${attributes({ value: entry.id, selected: entry.id === chosen })}>${reached}${entry.label}${doubt}</option>`;
+    return html`<option${attributes({ value: entry.id, selected: entry.id === chosen })}>${reached}${words.serverLabels[entry.label] ?? entry.label}${doubt}</option>`;
   };
   const inOrder = [...servers].sort(
     (a, b) => Number(a.proven === 'unproven') - Number(b.proven === 'unproven'),
@@ -168,7 +167,7 @@ function about(words: PageWords, entry: ServerEntry): Html {
   return html`<p class="note">${texts.filter((text) => text !== '').join(' ')}${
     docs === null
       ? nothing
-      : html` <a href="${docs}" rel="noreferrer noopener" target="_blank">${words.documentation}: ${entry.label}</a>`
+      : html` <a href="${docs}" rel="noreferrer noopener" target="_blank">${words.documentation}: ${words.serverLabels[entry.label] ?? entry.label}</a>`
   }</p>`;
 }
 

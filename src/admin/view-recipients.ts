@@ -1,13 +1,23 @@
 import { catalogue, kindGroups } from '../events/catalogue.ts';
 import { chosen } from './events.ts';
-import { type FieldView, field, folded, problemsAt } from './field.ts';
-import { nameOf, newRecipient, shownValue, writtenValue } from './form.ts';
+import {
+  type FieldView,
+  field,
+  folded,
+  labelField,
+  presetOnly,
+  presetSection,
+  problemsAt,
+  removal,
+  sectionNews,
+} from './field.ts';
+import { nameOf, newRecipient, sectionsOf, shownValue, writtenValue } from './form.ts';
 import { attributes, type Html, html, nothing } from './html.ts';
 
 /** Every recipient, and an empty one to fill in. */
 export function recipientsForm(view: FieldView): Html {
   const { words, state } = view;
-  const names = Object.keys(state.settings.written).filter((name) => name.startsWith('recipient.'));
+  const names = sectionsOf(state, 'recipient.');
   const content = [
     problemsAt(view, newRecipient, null),
     labelField(view, newRecipient),
@@ -18,17 +28,12 @@ export function recipientsForm(view: FieldView): Html {
   );
   return html`${names.map(
     (name) =>
-      html`<section><h2>${words.sections.recipient} ${name.slice('recipient.'.length)}</h2>${problemsAt(view, name, null)}${recipient(view, name)}<label class="c"><input type="checkbox"${attributes({ name: `${name}!remove`, value: '1', disabled: !state.enabled })}>${words.remove}: ${name.slice('recipient.'.length)}</label></section>`,
-  )}<section>${
+      html`<section><h2>${words.sections.recipient} ${name.slice('recipient.'.length)}</h2>${sectionNews(view, name)}${problemsAt(view, name, null)}${recipient(view, name)}${removal(view, name, name.slice('recipient.'.length))}</section>`,
+  )}${presetOnly(state, 'recipient.').map((name) => presetSection(view, name))}<section>${
     names.length === 0 || typed
       ? html`<h2>${words.addRecipient}</h2>${content}`
       : folded(view, words.addRecipient, content, [newRecipient])
   }</section>`;
-}
-
-function labelField({ words, state }: FieldView, section: string): Html {
-  const name = `${section}!name`;
-  return html`<div class="f"><label for="${name}">${words.recipientName}</label><input${attributes({ id: name, name, maxlength: 32, autocomplete: 'off', disabled: !state.enabled })}></div>`;
 }
 
 function recipient(view: FieldView, section: string): Html {
@@ -44,7 +49,7 @@ function events(view: FieldView, section: string): Html {
   const off = !state.enabled;
   const radio = (value: string, checked: boolean, label: string) =>
     html`<label class="c"><input type="radio"${attributes({ name: `${name}.mode`, value, checked, disabled: off })}>${label}</label>`;
-  return html`<fieldset><legend>${words.fields['recipient.events'][0]}</legend>${problemsAt(view, section, 'events')}${radio('usual', usual, words.usual)}${radio('these', !usual, words.these)}<details${attributes({ open: !usual })}><summary>${words.fields['recipient.events'][0]}</summary><div class="kinds">${kindGroups.map(
+  return html`<fieldset><legend>${words.fields['recipient.events'][0]}</legend>${problemsAt(view, section, 'events')}${radio('usual', usual, words.usual)}<p class="h">${words.usualHelp}</p>${radio('these', !usual, words.these)}<details${attributes({ id: `d-${name}`, open: !usual })}><summary>${words.kinds}</summary><div class="kinds">${kindGroups.map(
     (group) => {
       const members = catalogue.filter((kind) => kind.group === group);
       if (members.length === 0) return nothing;

@@ -7,13 +7,13 @@ import { readConfig } from '../config/read.ts';
 import { senderAddress } from '../config/sender.ts';
 import type { ServerEntry } from '../config/server-entry.ts';
 import type { Params } from '../control/protocol.ts';
-import type { JobReport, Started } from '../control/settings.ts';
+import type { JobReport, Kept, Started } from '../control/settings.ts';
 import type { ToLocal } from '../language/dates.ts';
-import { type Account, type AccountProblem, resolveAccount } from '../smtp/account.ts';
+import { type Account, type AccountProblem, resolveAccount, sameAccount } from '../smtp/account.ts';
 import { type AddressBook, createAddressBook, type SourceOf } from '../smtp/dial.ts';
 import { type DoctorStep, runDoctor } from '../smtp/doctor.ts';
 import { reachable } from '../smtp/port.ts';
-import { sameAccount, withStoredSecret } from '../smtp/secret.ts';
+import { withStoredSecret } from '../smtp/secret.ts';
 import { sendTestMail } from '../smtp/test-mail.ts';
 import type { Instant } from '../time/instant.ts';
 import { internetAnswers } from '../watchers/internet.ts';
@@ -22,8 +22,13 @@ import { faultOf, type guarded, isGuarded, propose, readChanges } from './settin
 
 /** What a test was run with; stays inside the agent. */
 export interface Tested {
+  readonly accounts: readonly Held[];
+}
+
+/** Secrets that were typed, and the account that they were typed for. */
+interface Held {
   readonly section: string;
-  readonly smtp: Smtp | null;
+  readonly smtp: Smtp;
   readonly secrets: readonly Change[];
 }
 
@@ -35,6 +40,8 @@ export interface ExamineOptions {
   readonly local: ToLocal;
   readonly sources: () => readonly SourceOf[];
   readonly book: AddressBook;
+  /** Told whether what went with these settings went unencrypted. */
+  readonly saw: (smtp: Smtp, unencrypted: boolean) => void;
 }
 
 /** Starts the doctor's steps, and with `send` a test mail to each recipient, on what is typed but not yet saved. */
@@ -52,7 +59,8 @@ export function startTest(options: ExamineOptions, params: Params): Started {
   const now = changes.filter((c) => c.section === section && isGuarded(section, c.key));
   const same = params.job !== undefined && now.length === 0 ? of(config) : null;
   // A test after a test goes on with the secret that was typed for the first.
-  const secrets = same === null ? now : secretsOf(jobs, params.job, section, same);
+  const held = same === null ? [] : secretsOf(jobs, params.job, section, same);
+  const secrets = same === null || held === 'other-account' ? now : held;
   const bare = withTyped(of(config), secrets);
   const smtp = bare === null ? null : usable(of(saved.config), bare, secrets);
   const typed = changes.filter((c) => !isGuarded(c.section, c.key));
@@ -62,13 +70,15 @@ export function startTest(options: ExamineOptions, params: Params): Started {
   const from = bare === null ? null : senderAddress(config, bare);
   if (account === null || ('code' in account && smtp !== 'secret-needed') || from === null)
     return { problems: [incomplete(paths.config, section, account, from)] };
-  const inner = { section, smtp: smtp === 'secret-needed' ? null : smtp, secrets };
-  const secret = secrets.some(({ value }) => value !== null && value !== '');
+  const inner = { accounts: heldOf(jobs, params.job, config, changes) };
+  const kept = keptNames(inner.accounts);
 
-  const id = jobs.start({ kind: 'test', section, typed, secret }, inner, async (job, signal) => {
+  const begun = { kind: 'test', section, typed, secret: kept.length > 0, kept } as const;
+  const id = jobs.start(begun, inner, async (job, signal) => {
     if (smtp === 'secret-needed') return smtp;
     if ('code' in account) return 'internal';
     const onStep = (step: DoctorStep): void => {
+      if (smtp !== null && step.step === 'starttls' && step.ok) options.saw(smtp, step.remedy !== null);
       job.report = { ...job.report, steps: [...job.report.steps, step] };
     };
     const inside = servers.find(({ id }) => id === account.server)?.group === 'lan';
@@ -138,11 +148,57 @@ function usable(saved: Smtp | null, typed: Smtp, secrets: readonly Change[]): Sm
   return removed ? typed : withStoredSecret(saved, typed);
 }
 
-/** The secrets of a test, when what is now saved is the account that was tested. */
-export function secretsOf(jobs: Jobs<Tested>, job: unknown, section: string, smtp: Smtp): readonly Change[] {
-  const { inner } = jobs.get(job);
-  const same = inner.section === section && inner.smtp !== null && sameAccount(inner.smtp, smtp);
-  return same ? inner.secrets : [];
+/**
+ * The secrets of a test, when what is now saved is the account that was tested. `other-account`: there are some, but
+ * they were typed for another one.
+ */
+export function secretsOf(
+  jobs: Jobs<Tested>,
+  job: unknown,
+  section: string,
+  smtp: Smtp,
+): readonly Change[] | 'other-account' {
+  const held = jobs.get(job).inner.accounts.find((of) => of.section === section);
+  if (held === undefined) return [];
+  return sameAccount(held.smtp, smtp) ? held.secrets : 'other-account';
+}
+
+/** The secrets that were typed just now, else those that `job` holds, each with its account. */
+function heldOf(
+  jobs: Jobs<Tested>,
+  job: unknown,
+  config: Config,
+  changes: readonly Change[],
+): readonly Held[] {
+  const before = job === undefined ? [] : jobs.get(job).inner.accounts;
+  const now = [
+    ['smtp', config.smtp],
+    ['smtp.backup', config.backup],
+  ] as const;
+  return now.flatMap(([section, smtp]) => {
+    const secrets = changes.filter((c) => c.section === section && isGuarded(c.section, c.key));
+    if (secrets.length === 0) return before.filter((of) => of.section === section);
+    return smtp === null ? [] : [{ section, smtp, secrets }];
+  });
+}
+
+function keptNames(accounts: readonly Held[]): string[] {
+  return accounts.flatMap(({ section, secrets }) =>
+    secrets.filter(({ value }) => value !== null && value !== '').map(({ key }) => `${section}/${key}`),
+  );
+}
+
+/** Holds typed secrets while the form that they are in cannot be saved yet. */
+export function keepSecrets({ paths, servers, jobs }: ExamineOptions, params: Params): Kept {
+  const changes = readChanges(params.changes ?? []).filter(
+    (change) => faultOf(change, paths.config).length === 0,
+  );
+  const saved = readConfig({ file: paths.config, confDir: paths.confDir }, servers);
+  const { after } = propose(paths, servers, saved, changes);
+  const accounts = heldOf(jobs, params.job, after, changes);
+  const kept = keptNames(accounts);
+  const begun = { kind: 'test', section: null, typed: [], secret: kept.length > 0, kept } as const;
+  return { id: jobs.keep(begun, { accounts }), kept };
 }
 
 /** Starts to ask which servers of the list greet on port 25. */
@@ -150,8 +206,8 @@ export function startReach(options: ExamineOptions, params: Params): Started {
   const { jobs, servers } = options;
   const changes = readChanges(params.changes ?? []);
   const typed = changes.filter((c) => !isGuarded(c.section, c.key));
-  const begun = { kind: 'reach', section: null, typed, secret: false } as const;
-  const inner: Tested = { section: '', smtp: null, secrets: [] };
+  const begun = { kind: 'reach', section: null, typed, secret: false, kept: [] } as const;
+  const inner: Tested = { accounts: [] };
   const id = jobs.start(begun, inner, async (job, signal): Promise<JobReport['failure']> => {
     const book = createAddressBook();
     const reached = await reachable({ entries: servers, sources: options.sources(), book, signal });

@@ -1,5 +1,6 @@
 import { os } from '#os';
 import type { Config, Wan } from '../config/config.ts';
+import type { Trouble } from '../control/report.ts';
 import type { Event } from '../events/event.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { SourceOf } from '../smtp/dial.ts';
@@ -15,8 +16,8 @@ export interface InternetWatch {
   status(): readonly UplinkStatus[];
   /** What a life sign tells of the lines. */
   signs(): LifeSign['lines'];
-  /** Probes that this system cannot send, each as a sentence with its remedy. */
-  troubles(): readonly string[];
+  /** Probes that this system cannot send. */
+  troubles(): readonly Trouble[];
   /** The uplinks that mail may leave by, best first; empty: as routing says. */
   sources(): readonly SourceOf[];
   configure(): void;
@@ -104,7 +105,7 @@ export function watchInternet(deps: {
       });
       return Object.fromEntries(signed);
     },
-    troubles: lines.troubles,
+    troubles: () => lines.troubles().map((of) => ({ code: 'probe', ...of })),
     sources() {
       if (wans.length < 2) return [];
       return lines

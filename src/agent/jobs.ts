@@ -20,10 +20,12 @@ export interface Job<Inner> {
 export interface Jobs<Inner> {
   /** Starts `work`; answers the id at once. Refuses (`busy`) when too many run. */
   start(
-    begun: Pick<JobReport, 'kind' | 'section' | 'typed' | 'secret'>,
+    begun: Pick<JobReport, 'kind' | 'section' | 'typed' | 'secret' | 'kept'>,
     inner: Inner,
     work: (job: Job<Inner>, signal: AbortSignal) => Promise<JobReport['failure']>,
   ): string;
+  /** Keeps `inner` under an id, as of a job that has ended. */
+  keep(begun: Pick<JobReport, 'kind' | 'section' | 'typed' | 'secret' | 'kept'>, inner: Inner): string;
   get(id: unknown): Job<Inner>;
   stop(): void;
 }
@@ -39,11 +41,7 @@ export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
     start(begun, inner, work) {
       if ([...jobs.values()].filter(({ report }) => report.running).length >= jobLimits.running)
         throw new Refusal('busy', 'too many tests at once; wait until they end');
-      for (const [id, { report }] of jobs) {
-        if (jobs.size < jobLimits.kept) break;
-        if (!report.running) forget(id);
-      }
-      const id = randomBytes(12).toString('hex');
+      const id = freshId();
       const job: Job<Inner> = {
         report: { ...begun, running: true, failure: null, steps: [], reached: [] },
         inner,
@@ -75,6 +73,15 @@ export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
       });
       return id;
     },
+    keep(begun, inner) {
+      const id = freshId();
+      jobs.set(id, { report: { ...begun, running: false, failure: null, steps: [], reached: [] }, inner });
+      ends.set(
+        id,
+        after(jobLimits.keep, () => forget(id)),
+      );
+      return id;
+    },
     get(id) {
       const job = typeof id === 'string' ? jobs.get(id) : undefined;
       if (job === undefined) throw new Refusal('not-found', 'there is no such test; start it again');
@@ -86,6 +93,15 @@ export function createJobs<Inner>(log: (line: string) => void): Jobs<Inner> {
       for (const cancel of ends.values()) cancel();
     },
   };
+
+  /** Makes room, and an id that nobody guesses. */
+  function freshId(): string {
+    for (const [id, { report }] of jobs) {
+      if (jobs.size < jobLimits.kept) break;
+      if (!report.running) forget(id);
+    }
+    return randomBytes(12).toString('hex');
+  }
 
   function forget(id: string): void {
     ends.get(id)?.();

@@ -15,8 +15,8 @@ export interface Lines {
   /** Takes what a watcher saw. */
   see(input: UplinkInput): void;
   status(): readonly UplinkStatus[];
-  /** Probes that this system cannot send, each as a sentence with its remedy. */
-  troubles(): readonly string[];
+  /** Probes that this system cannot send. */
+  troubles(): ReturnType<typeof probeTrouble>;
   /** Forgets all and begins anew with other lines. */
   configure(wans: readonly Wan[]): void;
   stop(): void;
@@ -64,7 +64,7 @@ export function createLines(deps: {
   return {
     see,
     status: () => uplinkStatus(state),
-    troubles: () => probeTrouble(state).map(troubleText),
+    troubles: () => probeTrouble(state),
     configure(next) {
       wans = next;
       generation++;
@@ -76,14 +76,4 @@ export function createLines(deps: {
       timer?.();
     },
   };
-}
-
-function troubleText({ uplink, probe, error }: { uplink: string; probe: string; error: string }): string {
-  const remedy =
-    error === 'not-permitted'
-      ? 'allow it by net.ipv4.ping_group_range or CAP_NET_RAW'
-      : error === 'no-program'
-        ? 'install ping'
-        : 'use another probe';
-  return `${uplink}: the probe ${probe} cannot be sent (${error}): ${remedy}; it is left out of the judgement`;
 }

@@ -5,8 +5,9 @@ import { senderAddress } from '../config/sender.ts';
 import type { ServerEntry } from '../config/server-entry.ts';
 import type { Notice } from '../incidents/notice.ts';
 import type { ToLocal } from '../language/dates.ts';
+import type { Slot } from '../outbox/entry.ts';
 import type { Attempt, Composed } from '../outbox/outbox.ts';
-import { type Account, resolveAccount } from '../smtp/account.ts';
+import { type Account, resolveAccount, sameAccount } from '../smtp/account.ts';
 import { type AddressBook, learn, type SourceOf } from '../smtp/dial.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import { wallClock } from '../time/clock.ts';
@@ -27,10 +28,19 @@ export interface MailerOptions {
 export function createMailer(options: MailerOptions): {
   compose(notice: Notice): Promise<Composed>;
   deliver(attempt: Attempt): Promise<Outcome>;
+  /** Notes whether what went with these settings went unencrypted. */
+  saw(smtp: Smtp, unencrypted: boolean): void;
+  /** The servers of the configuration that are known to be reached unencrypted. */
+  unencrypted(): readonly Slot[];
   /** Looks up the servers that no address is known of, for the time when only DNS is broken. */
   learn(signal: AbortSignal): void;
 } {
   const { config, servers, state, now, book } = options;
+  /** The last few: a test may be of settings that are saved only later. */
+  let seen: readonly { readonly smtp: Smtp; readonly unencrypted: boolean }[] = [];
+  const saw = (smtp: Smtp, unencrypted: boolean): void => {
+    seen = [{ smtp, unencrypted }, ...seen.filter((of) => !sameAccount(of.smtp, smtp))].slice(0, 4);
+  };
 
   return {
     async compose(notice) {
@@ -74,7 +84,7 @@ export function createMailer(options: MailerOptions): {
       ]);
       const from = sender(config(), smtp) ?? message.from;
       const inside = servers.find(({ id }) => id === account.server)?.group === 'lan';
-      return deliver({
+      const outcome = await deliver({
         message: sentBy(message, from),
         account,
         clockSet: now().wall !== null,
@@ -82,6 +92,24 @@ export function createMailer(options: MailerOptions): {
         book,
         signal,
         onFinalDot,
+      });
+      if (smtp !== null && outcome.result === 'delivered') saw(smtp, !outcome.encrypted);
+      return outcome;
+    },
+
+    saw,
+
+    unencrypted() {
+      const slots = [
+        ['smtp', config().smtp],
+        ['backup', config().backup],
+      ] as const;
+      return slots.flatMap(([slot, smtp]) => {
+        const account = smtp === null ? null : resolveAccount(smtp, servers);
+        if (smtp === null || account === null || 'code' in account) return [];
+        const plain =
+          account.tls === 'off' || seen.some((of) => of.unencrypted && sameAccount(of.smtp, smtp));
+        return plain ? [slot] : [];
       });
     },
 

@@ -1,5 +1,6 @@
 import type { Handler, Json, Params } from '../control/protocol.ts';
 import type { ExamineOptions, Tested } from './examine.ts';
+import { createGate } from './gate.ts';
 import { createJobs } from './jobs.ts';
 import { createTokens, type Tokens } from './token.ts';
 
@@ -18,6 +19,7 @@ export function pageHandlers(agent: {
     tokens ??= createTokens();
     return tokens;
   };
+  const gate = createGate();
   const user = ({ user: name }: Params) => (typeof name === 'string' ? name.slice(0, 256) : '');
   const json = (value: unknown): Json => value as Json;
 
@@ -41,7 +43,13 @@ export function pageHandlers(agent: {
       'servers.list': () => json(servers),
       'servers.reach': async (params) => json((await import('./examine.ts')).startReach(options, params)),
       'test.start': async (params) => json((await import('./examine.ts')).startTest(options, params)),
+      'secrets.keep': async (params) => json((await import('./examine.ts')).keepSecrets(options, params)),
       'job.poll': ({ id }) => json(jobs.get(id).report),
+      'page.enter': () => gate.enter(),
+      'page.leave': ({ id }) => {
+        gate.leave(id);
+        return null;
+      },
       'token.make': (params) => token().make(user(params)),
       'token.check': (params) => token().check(user(params), String(params.token ?? '')),
     },

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { problemText } from '../config/problem.ts';
-import type { OutboxRow, Report } from '../control/report.ts';
+import type { OutboxRow, Report, Trouble } from '../control/report.ts';
 import type { Last } from '../outbox/entry.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Instant } from '../time/instant.ts';
@@ -40,8 +40,8 @@ export interface ReportInput {
   readonly open: Report['open'];
   readonly outbox: Outbox;
   readonly lastDelivered: Instant | null;
-  /** Troubles of store, probes and the like, each a sentence with its remedy. */
-  readonly troubles: readonly string[];
+  /** Troubles of store, probes, encryption and the like. */
+  readonly troubles: readonly Trouble[];
 }
 
 /** What `status` answers. Pure. */
@@ -73,7 +73,12 @@ export function reportOf(input: ReportInput): Report {
       lastDelivered: input.lastDelivered,
       lastFailure: failureOf(failing ?? failed ?? null),
     },
-    warnings: [...setupWarnings(inForce), ...mailWarnings(config, outbox, now), ...input.troubles],
+    warnings: [
+      ...setupWarnings(inForce),
+      ...mailWarnings(config, outbox, now),
+      ...input.troubles.flatMap(troubleText),
+    ],
+    troubles: [...mailTroubles(outbox), ...input.troubles],
   };
 }
 
@@ -81,6 +86,47 @@ function failureOf(last: Last | null): Report['mail']['lastFailure'] {
   if (last === null || last.step === null || last.failure === null) return null;
   const { slot, server, step, failure, text } = last;
   return { slot, server, step, failure, words: text === failure ? null : text };
+}
+
+function mailTroubles(outbox: Outbox): Trouble[] {
+  const parked = new Set(outbox.list().flatMap((row) => (row.state === 'parked' ? [row.recipient] : [])));
+  return [
+    ...outbox.servers().flatMap(({ last }): Trouble[] => {
+      const failure = failureOf(last);
+      return failure === null ? [] : [{ code: 'server', last: failure }];
+    }),
+    ...[...parked].map((name): Trouble => ({ code: 'recipient', name })),
+  ];
+}
+
+/** A trouble on one line with its remedy, for the log and the command line. */
+function troubleText(trouble: Trouble): string[] {
+  switch (trouble.code) {
+    case 'server':
+    case 'recipient':
+      return [];
+    case 'plain':
+      return [
+        `mail to the server of [smtp${trouble.slot === 'smtp' ? '' : '.backup'}] goes unencrypted: set tls = required if it offers STARTTLS`,
+      ];
+    case 'ram':
+      return [`${trouble.dir} is in RAM: waiting mails do not survive a power cut; use --state DIR on flash`];
+    case 'store':
+    case 'zone':
+      return [trouble.text];
+    case 'probe': {
+      const { uplink, probe, error } = trouble;
+      const remedy =
+        error === 'not-permitted'
+          ? 'allow it by net.ipv4.ping_group_range or CAP_NET_RAW'
+          : error === 'no-program'
+            ? 'install ping'
+            : 'use another probe';
+      return [
+        `${uplink}: the probe ${probe} cannot be sent (${error}): ${remedy}; it is left out of the judgement`,
+      ];
+    }
+  }
 }
 
 function setupWarnings({ setup, source, problems }: InForce): string[] {

@@ -4,6 +4,7 @@ import { type Change, changeIni } from '../config/change.ts';
 import type { Config, Smtp } from '../config/config.ts';
 import { readIni } from '../config/ini.ts';
 import { hasControls } from '../config/lines.ts';
+import { type Mend, mendIni } from '../config/mend.ts';
 import { isSecret, parseConfig } from '../config/parse.ts';
 import { forRunning, type Problem } from '../config/problem.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
@@ -12,7 +13,8 @@ import type { ServerEntry } from '../config/server-entry.ts';
 import { writeFileAtomic } from '../config/write.ts';
 import { type Params, Refusal } from '../control/protocol.ts';
 import type { SaveResult, Settings, Written } from '../control/settings.ts';
-import { sameAccount } from '../smtp/secret.ts';
+import { sameAccount } from '../smtp/account.ts';
+import { faultyLines } from './faulty-lines.ts';
 
 const most = { changes: 500, value: 2000 } as const;
 
@@ -20,7 +22,8 @@ const most = { changes: 500, value: 2000 } as const;
 export const guarded = ['password', 'token_file'] as const;
 
 export function isGuarded(section: string, key: string): boolean {
-  return isSecret(section, key) || (/^smtp(\.|$)/.test(section) && guarded.some((name) => name === key));
+  // In a section whose name is misspelt too.
+  return isSecret(section, key) || guarded.some((name) => name === key);
 }
 
 const read = (paths: Paths, servers: readonly ServerEntry[]): ReadConfig =>
@@ -36,6 +39,7 @@ export function getSettings(paths: Paths, servers: readonly ServerEntry[]): Sett
     written: written(main),
     preset: written(others),
     problems: forRunning(problems),
+    faulty: faultyLines(main[0]?.text ?? '', problems, paths.config),
     device: config.device.name,
     language: config.device.language,
     trustWebServer: config.admin.trustWebServer,
@@ -69,9 +73,10 @@ export function propose(
   servers: readonly ServerEntry[],
   now: ReadConfig,
   changes: readonly Change[],
+  mends: readonly Mend[] = [],
 ): Proposal {
   const old = now.sources.find(({ file }) => file === paths.config)?.text ?? '';
-  const text = changeIni(old, changes);
+  const text = changeIni(mendIni(old, mends), changes);
   const others = now.sources.filter(({ file }) => file !== paths.config);
   const parsed = parseConfig([...others, { file: paths.config, text }], servers, hostname());
   return { text, before: now.config, after: parsed.config, problems: forRunning(parsed.problems) };
@@ -82,30 +87,39 @@ export function saveSettings(
   paths: Paths,
   servers: readonly ServerEntry[],
   params: Params,
-  secretOf: (job: unknown, section: string, smtp: Smtp) => readonly Change[],
+  secretOf: (job: unknown, section: string, smtp: Smtp) => readonly Change[] | 'other-account',
 ): SaveResult {
   const asked = readChanges(params.changes);
+  const mends = readMends(params.lines ?? []);
   const now = read(paths, servers);
   if (params.revision !== now.revision) return { saved: false, reason: 'conflict', revision: now.revision };
   const bad = asked.flatMap((change) => faultOf(change, paths.config));
   const changes = asked.filter((change) => faultOf(change, paths.config).length === 0);
   let all = changes;
+  const unheld: Problem[] = [];
   if (params.job !== undefined) {
-    const { after } = propose(paths, servers, now, changes);
+    const { after } = propose(paths, servers, now, changes, mends);
     for (const [section, smtp] of [
       ['smtp', after.smtp],
       ['smtp.backup', after.backup],
     ] as const) {
       const typed = changes.some((c) => c.section === section && guarded.some((key) => key === c.key));
-      if (smtp !== null && !typed) all = [...all, ...secretOf(params.job, section, smtp)];
+      if (smtp === null || typed) continue;
+      const held = secretOf(params.job, section, smtp);
+      if (held === 'other-account') unheld.push(needed(paths.config, section, 'password'));
+      else all = [...all, ...held];
     }
   }
-  const proposal = propose(paths, servers, now, all);
-  const errors = [
-    ...bad,
-    ...proposal.problems.filter((p) => p.severity === 'error' && !wasThere(p, now.problems, all)),
-    ...secretsAtRisk(proposal, all, paths.config),
-  ];
+  const proposal = propose(paths, servers, now, all, mends);
+  // Mending alone shows errors that hid behind the line: the file has errors anyhow, and has fewer now.
+  const mending = mends.length > 0 && asked.length === 0;
+  const errors = mending
+    ? []
+    : [
+        ...bad,
+        ...proposal.problems.filter((p) => p.severity === 'error' && !wasThere(p, now.problems, all)),
+        ...(unheld.length > 0 ? unheld : secretsAtRisk(proposal, all, paths.config)),
+      ];
   if (errors.length > 0) return { saved: false, reason: 'invalid', problems: errors };
   try {
     writeFileAtomic(paths.config, proposal.text);
@@ -144,12 +158,14 @@ function secretsAtRisk({ before, after }: Proposal, changes: readonly Change[], 
       const value = key === 'password' ? is.password : is.tokenFile;
       return value !== null && !changes.some((c) => c.section === section && c.key === key);
     });
-    return kept.map((key): Problem => {
-      const message =
-        'The server, its user or its encryption changed: type the password again, it is not handed to another account.';
-      return { code: 'secret-needed', severity: 'error', file, line: null, section, key, message };
-    });
+    return kept.map((key) => needed(file, section, key));
   });
+}
+
+function needed(file: string, section: string, key: string): Problem {
+  const message =
+    'The server, its user or its encryption changed: type the password again, it is not handed to another account.';
+  return { code: 'secret-needed', severity: 'error', file, line: null, section, key, message };
 }
 
 /** Reads the changes of a request; throws `Refusal` when they are no changes at all. */
@@ -161,6 +177,18 @@ export function readChanges(value: unknown): readonly Change[] {
     if (typeof section !== 'string' || typeof key !== 'string' || (to !== null && typeof to !== 'string'))
       throw new Refusal('bad-request', 'a change needs section, key, and a text or null as value');
     return { section, key, value: to };
+  });
+}
+
+/** Reads the lines of a request that are to be mended; throws `Refusal` when they are none. */
+function readMends(value: unknown): readonly Mend[] {
+  if (!Array.isArray(value) || value.length > most.changes)
+    throw new Refusal('bad-request', `lines must be a list of at most ${most.changes}`);
+  return value.map((item: unknown) => {
+    const { line, correct } = (item ?? {}) as Record<string, unknown>;
+    if (typeof line !== 'number' || !Number.isSafeInteger(line) || line < 1 || typeof correct !== 'boolean')
+      throw new Refusal('bad-request', 'a line needs its number, and whether to correct it');
+    return { line, correct };
   });
 }
 

@@ -1,6 +1,5 @@
 import { asker } from '../admin/agent.ts';
-import { answer } from '../admin/app.ts';
-import { readRequest } from '../admin/request.ts';
+import { visited } from '../admin/gate.ts';
 import { printed } from '../admin/response.ts';
 import { type CommandContext, complain, type ExitCode, exit } from './context.ts';
 
@@ -10,9 +9,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     complain(context, 'cgi is started by a web server, as a CGI program without arguments');
     return exit.usage;
   }
-  const request = await readRequest(process.env, process.stdin);
-  const response = await answer({ ask: asker(context.paths.socket), version: context.version }, request);
-  const head = typeof request !== 'string' && request.method === 'HEAD';
+  const app = { ask: asker(context.paths.socket), version: context.version };
+  const response = await visited(app, process.env, process.stdin);
+  const head = process.env.REQUEST_METHOD === 'HEAD';
   const bytes = printed(head ? { ...response, body: '' } : response);
   await new Promise<void>((resolve) => context.stdout.write(bytes, () => resolve()));
   return exit.ok;

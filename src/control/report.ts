@@ -1,6 +1,7 @@
 import type { Problem } from '../config/problem.ts';
 import type { Layer } from '../events/event.ts';
 import type { Failure, Step } from '../smtp/outcome.ts';
+import type { TroubleCode } from '../store/error.ts';
 import type { Instant, Span } from '../time/instant.ts';
 import type { UplinkStatus } from '../uplinks/types.ts';
 
@@ -42,7 +43,23 @@ export interface Report {
   };
   /** What hinders watching or delivery now, each with its remedy, weightiest first. */
   readonly warnings: readonly string[];
+  /** The same as codes, as far as the settings do not tell it: words are made where a person reads. */
+  readonly troubles: readonly Trouble[];
 }
+
+export type Trouble =
+  /** A server of the configuration waits after a failure. */
+  | { readonly code: 'server'; readonly last: LastFailure }
+  /** Every server refuses this recipient. */
+  | { readonly code: 'recipient'; readonly name: string }
+  /** What goes to this server goes unencrypted, as its settings say or as the last delivery or test showed. */
+  | { readonly code: 'plain'; readonly slot: 'smtp' | 'backup' }
+  | { readonly code: 'store'; readonly trouble: TroubleCode; readonly text: string }
+  /** The state directory does not outlive a power cut. */
+  | { readonly code: 'ram'; readonly dir: string }
+  | { readonly code: 'zone'; readonly text: string }
+  /** A probe that this system cannot send. */
+  | { readonly code: 'probe'; readonly uplink: string; readonly probe: string; readonly error: string };
 
 /** Why the last mail did not leave, as codes: words are made where a person reads. */
 export interface LastFailure {

@@ -1,4 +1,6 @@
 import type { keys } from '../config/schema.ts';
+import type { TroubleCode } from '../store/error.ts';
+import type { ProblemCode } from './problems.en.ts';
 
 type Sections = typeof keys;
 /** Every key of the schema, as in `mail.per_hour`. */
@@ -28,15 +30,19 @@ export interface Hindrances {
   readonly noAgent: string;
   readonly noServer: string;
   readonly noRecipient: string;
-  readonly errors: string;
+  readonly errorsLastGood: string;
+  readonly errorsDefaults: string;
   readonly mailOff: string;
   readonly clock: string;
-  readonly notEncrypted: string;
-  readonly maybeUnencrypted: string;
-  parked(count: number): string;
+  notEncrypted(server: string): string;
+  refused(recipient: string): string;
+  failing(server: string, why: string): string;
+  readonly store: Readonly<Record<TroubleCode, string>>;
+  ram(dir: string): string;
+  readonly zone: string;
+  probe(line: string, probe: string, forbidden: boolean): string;
   expired(count: number): string;
   dropped(count: number): string;
-  failing(why: string): string;
 }
 
 /** Every text of the settings page, closed: a language that lacks one does not compile. */
@@ -44,8 +50,29 @@ export interface PageWords {
   readonly language: 'en' | 'de';
   readonly views: Readonly<Record<View, string>>;
   readonly fields: FieldWords;
-  /** Problems by their code; where there is none, the message as it comes. */
-  readonly problems: Readonly<Record<string, string>>;
+  /** Problems by their code. */
+  readonly problems: Readonly<Record<ProblemCode, string>>;
+  /** Labels of the built-in server list that are no names, by the list's text. */
+  readonly serverLabels: Readonly<Record<string, string>>;
+  /** Common schedules in words. */
+  readonly schedules: Readonly<Record<string, string>>;
+  /** Reasons why a mail ended, as the outbox keeps them. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly lost: string;
+  readonly faults: string;
+  lineNumber(line: number): string;
+  correctLine(to: string): string;
+  readonly removeLine: string;
+  readonly removeSection: string;
+  readonly savedWithErrors: string;
+  readonly lineMoved: string;
+  readonly mailGone: string;
+  readonly sectionAdded: string;
+  readonly sectionRemoved: string;
+  readonly fromFirmware: string;
+  readonly first: string;
+  readonly usualHelp: string;
+  readonly kinds: string;
   readonly hindrances: Hindrances;
   readonly skip: string;
   readonly readOnly: string;
@@ -123,7 +150,6 @@ export interface PageWords {
   readonly usual: string;
   readonly these: string;
   readonly otherKinds: string;
-  readonly chooseKinds: string;
   readonly addLine: string;
   readonly lineName: string;
   readonly allLines: string;

@@ -1,5 +1,6 @@
 import { fieldsDe } from './fields.de.ts';
 import type { PageWords } from './page-words.ts';
+import { problemsDe } from './problems.de.ts';
 
 /** German words of the settings page. */
 export const pageDe: PageWords = {
@@ -12,71 +13,85 @@ export const pageDe: PageWords = {
     history: 'Verlauf und Ausgang',
   },
   fields: fieldsDe,
-  problems: {
-    'bad-address': 'Das ist keine Mailadresse wie ich@example.net.',
-    'bad-choice': 'Das gehört nicht zur Auswahl.',
-    'bad-switch': 'Bitte yes oder no.',
-    'bad-number': 'Bitte eine ganze Zahl im erlaubten Bereich.',
-    'bad-duration': 'Bitte eine Dauer mit Einheit, etwa 15s, 5m, 2h oder 7d.',
-    'bad-size': 'Bitte eine Größe, etwa 64K oder 1M.',
-    'bad-percent': 'Bitte einen Anteil wie 20% oder off.',
-    'bad-threshold': 'Bitte eine Grenze wie 90% for 5m clear 80%, oder off.',
-    'bad-schedule': 'Bitte fünf Cron-Felder, etwa 0 8 * * *.',
-    'bad-hours': 'Bitte eine Zeitspanne wie 22:00-07:00.',
-    'bad-gap': 'Bitte eine Lücke wie 03:00-05:00 up to 2m.',
-    'bad-host': 'Das ist kein Rechnername und keine Adresse.',
-    'bad-probe': 'Bitte dns://HOST[:PORT], tcp://HOST:PORT oder ping://HOST.',
-    'bad-zone': 'Diese Zeitzone gibt es nicht; etwa Europe/Berlin.',
-    'bad-path': 'Bitte einen vollen Pfad, der mit / beginnt.',
-    'bad-fingerprint': 'Bitte 64 Hexadezimalziffern (SHA-256).',
-    'bad-regexp': 'Das ist kein regulärer Ausdruck.',
-    'out-of-range': 'Der Wert liegt außerhalb des Erlaubten.',
-    'too-long': 'Das ist zu lang.',
-    'too-many': 'Das sind zu viele.',
-    'empty-value': 'Hier fehlt ein Wert.',
-    'missing-key': 'Hier fehlt etwas; bitte ergänzen.',
-    'unknown-server': 'Diesen Mailserver gibt es in der Liste nicht.',
-    'unknown-region': 'Diese Region gibt es nicht.',
-    'secret-needed':
-      'Server, Benutzer oder Verschlüsselung wurden geändert: bitte das Passwort erneut eingeben, es wird keinem anderen Konto gegeben.',
-    control: 'Der Text enthält ein Steuerzeichen oder einen Zeilenumbruch.',
-    'unknown-section': 'Dieser Name geht nicht: 1 bis 32 der Zeichen A-Z a-z 0-9 _ -.',
-    'wan-interface': 'Jede Leitung braucht eine eigene Schnittstelle.',
-    'plain-password':
-      'Das Passwort geht womöglich unverschlüsselt durch das Netz, lesbar für jeden auf dem Weg.',
-    'password-without-tls': 'Ohne Verschlüsselung wird das Passwort nicht gesendet; besser „nötig“ wählen.',
-    'ignored-key': 'Dieser Wert wird mit diesem Server nicht verwendet.',
-    'same-address': 'Diese Adresse gibt es schon; sie bekäme alles doppelt.',
-    sender: 'Mit diesem Absender wird der Server Mails ablehnen, oder sie gelten als gefälscht.',
-    reminder: 'Der längste Abstand ist kürzer als die erste Erinnerung.',
-    budget: 'Mehr je Stunde als je Tag: das gilt nie.',
-    retry: 'Der erste Abstand ist länger als der längste.',
+  problems: problemsDe,
+  serverLabels: {
+    "My internet provider's mail relay": 'Das Mailrelay meines Internetanbieters',
+    'A mail server in my network': 'Ein Mailserver in meinem Netz',
+    'Another server': 'Ein anderer Server',
   },
+  schedules: {
+    '0 * * * *': 'jede Stunde',
+    '0 8 * * *': 'täglich um 8:00',
+    '0 20 * * *': 'täglich um 20:00',
+    '0 8 * * 1': 'montags um 8:00',
+    '0 8 1 * *': 'am Ersten jedes Monats um 8:00',
+  },
+  reasons: {
+    overtaken: 'nicht mehr nötig, Neueres trat an ihre Stelle',
+    'overtaken by newer news': 'nicht mehr nötig, Neueres trat an ihre Stelle',
+    'dropped by the owner': 'von Ihnen aufgegeben',
+    'the outbox is full': 'es war kein Platz mehr für sie',
+  },
+  lost: 'Der Router antwortet nicht: was hier steht, ist nicht mehr der jetzige Stand. Es geht von selbst weiter, sobald er wieder antwortet.',
+  faults: 'Was in der Konfigurationsdatei nicht stimmt',
+  lineNumber: (line) => `Zeile ${line}`,
+  correctLine: (to) => `Berichtigen zu ${to}`,
+  removeLine: 'Diese Zeile entfernen',
+  removeSection: 'Diesen Abschnitt entfernen',
+  savedWithErrors: 'Gespeichert, aber noch nicht gültig: die Datei hat noch Fehler. Sie stehen unten.',
+  lineMoved: 'Inzwischen hat jemand anders die Datei geändert, darum wurde nichts getan. So ist sie jetzt.',
+  mailGone: 'Diese Mail wartet nicht mehr: sie wurde inzwischen zugestellt, aufgegeben oder überholt.',
+  sectionAdded: 'Das hat inzwischen jemand anders hinzugefügt.',
+  sectionRemoved:
+    'Das hat inzwischen jemand anders entfernt. Speichern bringt es zurück, wie Sie es hier sehen.',
+  fromFirmware: 'Das kommt von der Firmware und ist hier nur zu lesen.',
+  first: 'Der erste Server',
+  usualHelp: 'Ausfälle und ihr Ende, Störungen des Geräts, und was sonst die meisten wissen wollen.',
+  kinds: 'Auswählen, was gemeldet wird',
   hindrances: {
     noAgent:
-      'wanbell läuft nicht: nichts wird überwacht, nichts kann geändert werden. Starten Sie es, etwa durch einen Neustart des Routers.',
+      'wanbell läuft nicht: nichts wird überwacht, nichts kann geändert werden. Starten Sie es, etwa durch einen Neustart des Routers oder mit „/etc/init.d/wanbell start“ auf seiner Konsole; öffnen Sie die Seite dann neu.',
     noServer: 'Es ist kein Mailserver eingerichtet. Wählen Sie einen unter „Mailserver“.',
     noRecipient: 'Es gibt keinen Empfänger. Legen Sie unter „Empfänger“ einen an.',
-    errors:
-      'Die Konfiguration hat Fehler, darum gilt die letzte gute. Berichtigen Sie die markierten Felder und speichern Sie.',
+    errorsLastGood:
+      'Die Konfiguration hat Fehler, darum gilt die letzte gute. Berichtigen Sie, was aufgeführt ist, und speichern Sie.',
+    errorsDefaults:
+      'Die Konfiguration hat Fehler, und es gibt keine frühere gute: nur die Vorgaben gelten, und keine Mail geht hinaus. Berichtigen Sie, was aufgeführt ist, und speichern Sie.',
     mailOff: 'Mails sind ausgeschaltet. Einschalten unter „Mailserver“.',
     clock:
       'Die Uhr ist noch nicht gestellt. Mails, die ein geprüftes Zertifikat brauchen, warten; prüfen Sie, ob der Router einen Zeitserver (NTP) erreicht.',
-    notEncrypted:
-      'Mails gehen unverschlüsselt zum Server. Wählen Sie unter „Mailserver“ die Verschlüsselung „nötig“, wenn er sie anbietet.',
-    maybeUnencrypted:
-      'Mails gehen unverschlüsselt, wo dieser Server keine Verschlüsselung anbietet; sein Zertifikat wird nicht geprüft.',
-    parked: (count) =>
-      `${count === 1 ? 'Eine Mail wurde' : `${count} Mails wurden`} von jedem Server abgelehnt. Berichtigen Sie die Adresse unter „Empfänger“.`,
+    notEncrypted: (server) =>
+      `${server}: Mails gehen unverschlüsselt dorthin, lesbar für jeden auf dem Weg. Wählen Sie unter „Mailserver“ die Verschlüsselung „nötig“, wenn er sie anbietet, sonst einen anderen Server.`,
+    refused: (recipient) =>
+      `Jeder Server lehnt Mails an ${recipient} ab. Berichtigen Sie die Adresse unter „Empfänger“.`,
+    failing: (server, why) =>
+      `${server}: Der letzte Versuch scheiterte. ${why} „Testmail senden“ unter „Mailserver“ zeigt, woran.`,
+    store: {
+      'disk-full':
+        'Der Speicherplatz ist voll, darum bleiben wartende Mails nur im Arbeitsspeicher. Schaffen Sie Platz.',
+      'read-only':
+        'Der Speicher ist nur lesbar, darum bleiben wartende Mails nur im Arbeitsspeicher. Starten Sie den Router neu; bleibt es so, ist sein Speicher defekt.',
+      'not-permitted':
+        'wanbell darf nicht in sein Zustandsverzeichnis schreiben, darum bleiben wartende Mails nur im Arbeitsspeicher. Geben Sie es seinem Benutzer.',
+      'io-error':
+        'Der Speicher arbeitet nicht, darum bleiben wartende Mails nur im Arbeitsspeicher. Prüfen oder ersetzen Sie ihn.',
+      'records-damaged': 'Ein Teil des Gespeicherten ist beschädigt und wurde beiseitegelegt.',
+      'records-lost': 'Ein Teil des Gespeicherten ist verloren.',
+      format: 'Das Gespeicherte stammt von einem neueren wanbell. Aktualisieren Sie es.',
+    },
+    ram: (dir) =>
+      `Wartende Mails überleben keinen Stromausfall, denn ${dir} liegt im Arbeitsspeicher. Starten Sie wanbell mit --state und einem Verzeichnis auf dem Flash.`,
+    zone: 'Dieses System kennt die Zeitzone nicht, darum gelten Zeiten in einer anderen. Geben Sie unter „Leitungen und Ereignisse“ eine Regel wie CET-1CEST,M3.5.0,M10.5.0/3 ein.',
+    probe: (line, probe, forbidden) =>
+      `Leitung ${line}: die Probe ${probe} lässt sich nicht senden und zählt nicht. ${forbidden ? 'Erlauben Sie ping durch net.ipv4.ping_group_range.' : 'Nehmen Sie unter „Leitungen und Ereignisse“ eine andere.'}`,
     expired: (count) =>
       `${count === 1 ? 'Eine Mail wartete' : `${count} Mails warteten`} zu lange und ${count === 1 ? 'wurde' : 'wurden'} aufgegeben. „Testmail senden“ unter „Mailserver“ zeigt, warum.`,
     dropped: (count) =>
       `Für ${count === 1 ? 'eine Mail' : `${count} Mails`} war kein Platz, die ältesten machten neueren Platz. „Testmail senden“ unter „Mailserver“ zeigt, warum Mails warten.`,
-    failing: (why) =>
-      `Der letzte Versuch scheiterte. ${why} „Testmail senden“ unter „Mailserver“ zeigt, woran.`,
   },
   skip: 'Zum Inhalt',
-  readOnly: 'Nur lesbar, solange wanbell nicht läuft.',
+  readOnly:
+    'Nur lesbar, solange wanbell nicht läuft: Einstellungen und Verlauf sind bei ihm und erscheinen, sobald es wieder läuft.',
   noPermission: 'Diese Seite darf nicht mit wanbell sprechen: der Webserver muss zur Gruppe wanbell gehören.',
   up: 'Das Internet funktioniert',
   down: 'Das Internet ist ausgefallen',
@@ -168,7 +183,7 @@ export const pageDe: PageWords = {
   hostNeeded: 'Tragen Sie unten seinen Rechnernamen ein.',
   regions: 'Regionen',
   passwordSet: 'Eines ist gespeichert. Leer lassen behält es.',
-  passwordTyped: 'Das getestete wird behalten, bis Sie speichern.',
+  passwordTyped: 'Das eingegebene wird behalten, bis Sie speichern. Leer lassen verwendet es.',
   remove: 'Entfernen',
   second: 'Zweiter Server, wenn der erste ausfällt',
   more: 'Weitere Einstellungen',
@@ -179,14 +194,13 @@ export const pageDe: PageWords = {
   usual: 'das Übliche',
   these: 'diese:',
   otherKinds: 'Weitere Arten oder Muster',
-  chooseKinds: 'Wählen Sie mindestens eine Art, oder „das Übliche“.',
   addLine: 'Leitung hinzufügen',
   lineName: 'Name der Leitung',
   allLines: 'Alle Leitungen',
   sections: {
     device: 'Dieses Gerät',
     mail: 'Alle Mails',
-    smtp: 'Mailserver',
+    smtp: 'Wie Mails hinausgehen',
     recipient: 'Empfänger',
     wan: 'Leitung ins Internet',
     system: 'Grenzwerte dieses Geräts',

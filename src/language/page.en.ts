@@ -1,5 +1,6 @@
 import { fieldsEn } from './fields.en.ts';
 import type { PageWords } from './page-words.ts';
+import { problemsEn } from './problems.en.ts';
 
 /** English words of the settings page. */
 export const pageEn: PageWords = {
@@ -12,32 +13,82 @@ export const pageEn: PageWords = {
     history: 'History and outbox',
   },
   fields: fieldsEn,
-  problems: {},
+  problems: problemsEn,
+  serverLabels: {
+    "My internet provider's mail relay": "My internet provider's mail relay",
+    'A mail server in my network': 'A mail server in my network',
+    'Another server': 'Another server',
+  },
+  schedules: {
+    '0 * * * *': 'every hour',
+    '0 8 * * *': 'every day at 8:00',
+    '0 20 * * *': 'every day at 20:00',
+    '0 8 * * 1': 'every Monday at 8:00',
+    '0 8 1 * *': 'on the first of each month at 8:00',
+  },
+  reasons: {
+    overtaken: 'not needed any more, newer news took its place',
+    'overtaken by newer news': 'not needed any more, newer news took its place',
+    'dropped by the owner': 'given up by you',
+    'the outbox is full': 'there was no room for it any more',
+  },
+  lost: 'The router does not answer: what you see here is no longer the present. It goes on by itself once it answers again.',
+  faults: 'What is wrong in the configuration file',
+  lineNumber: (line) => `Line ${line}`,
+  correctLine: (to) => `Correct it to ${to}`,
+  removeLine: 'Remove this line',
+  removeSection: 'Remove this section',
+  savedWithErrors: 'Saved, but not in use yet: the file still has errors. They are listed below.',
+  lineMoved: 'Somebody else changed the file meanwhile, so nothing was done to it. This is how it is now.',
+  mailGone: 'This mail no longer waits: it was delivered, given up or overtaken meanwhile.',
+  sectionAdded: 'Somebody else added this meanwhile.',
+  sectionRemoved: 'Somebody else removed this meanwhile. Saving brings it back as you see it here.',
+  fromFirmware: 'This comes from the firmware and can be read here only.',
+  first: 'The first server',
+  usualHelp: 'Outages and their end, faults of the device, and whatever else most people want to know.',
+  kinds: 'Choose what to tell',
   hindrances: {
     noAgent:
-      'wanbell is not running: nothing is watched and nothing can be changed. Start it, for instance by restarting the router.',
+      'wanbell is not running: nothing is watched and nothing can be changed. Start it, for instance by restarting the router, or with “/etc/init.d/wanbell start” on its console; then open this page again.',
     noServer: 'No mail server is set up. Choose one under “Mail server”.',
     noRecipient: 'There is no recipient. Add one under “Recipients”.',
-    errors:
-      'The configuration has errors, so the last good one is in use. Correct the marked settings and save.',
+    errorsLastGood:
+      'The configuration has errors, so the last good one is in use. Correct what is listed and save.',
+    errorsDefaults:
+      'The configuration has errors, and there is no earlier good one: only the defaults are in use, and no mail leaves. Correct what is listed and save.',
     mailOff: 'Mail is switched off. Switch it on under “Mail server”.',
     clock:
       'The clock is not set yet. Mail that needs a checked certificate waits; check that the router can reach a time server (NTP).',
-    notEncrypted:
-      'Mail goes to the server unencrypted. Choose encryption “required” under “Mail server” if the server offers it.',
-    maybeUnencrypted:
-      'Mail goes unencrypted where this server offers no encryption, and its certificate is not checked.',
-    parked: (count) =>
-      `${count === 1 ? 'One mail was' : `${count} mails were`} refused by every server. Correct the address under “Recipients”.`,
+    notEncrypted: (server) =>
+      `${server}: mail goes there unencrypted, readable for everybody on the way. Choose encryption “required” under “Mail server” if it offers it, else another server.`,
+    refused: (recipient) =>
+      `Every server refuses mail to ${recipient}. Correct the address under “Recipients”.`,
+    failing: (server, why) =>
+      `${server}: the last attempt failed. ${why} Press “Send test mail” under “Mail server” to see where.`,
+    store: {
+      'disk-full': 'The storage is full, so waiting mails are kept in memory only. Free some storage.',
+      'read-only':
+        'The storage is read-only, so waiting mails are kept in memory only. Restart the router; if it stays so, its storage is failing.',
+      'not-permitted':
+        'wanbell may not write to its state directory, so waiting mails are kept in memory only. Give the directory to its user.',
+      'io-error': 'The storage does not work, so waiting mails are kept in memory only. Check or replace it.',
+      'records-damaged': 'Part of what was stored is damaged and was set aside.',
+      'records-lost': 'Part of what was stored is lost.',
+      format: 'What is stored was written by a newer wanbell. Update it.',
+    },
+    ram: (dir) =>
+      `Waiting mails do not survive a power cut, because ${dir} is in memory. Start wanbell with --state and a directory on flash.`,
+    zone: 'This system does not know the time zone, so times are in another one. Type a rule such as CET-1CEST,M3.5.0,M10.5.0/3 under “Lines and events”.',
+    probe: (line, probe, forbidden) =>
+      `Line ${line}: the probe ${probe} cannot be sent and does not count. ${forbidden ? 'Allow ping by net.ipv4.ping_group_range.' : 'Use another one under “Lines and events”.'}`,
     expired: (count) =>
       `${count === 1 ? 'One mail' : `${count} mails`} waited too long and ${count === 1 ? 'was' : 'were'} given up. Press “Send test mail” under “Mail server” to see why.`,
     dropped: (count) =>
       `There was no room for ${count === 1 ? 'one mail' : `${count} mails`}, the oldest made room for newer ones. Press “Send test mail” under “Mail server” to see why mail waits.`,
-    failing: (why) =>
-      `The last attempt failed. ${why} Press “Send test mail” under “Mail server” to see where.`,
   },
   skip: 'Skip to content',
-  readOnly: 'Read-only while wanbell is not running.',
+  readOnly:
+    'Read-only while wanbell is not running: settings and history are with it, and are shown once it runs again.',
   noPermission: 'This page may not talk to wanbell: the web server must be in the group wanbell.',
   up: 'The internet is up',
   down: 'The internet is down',
@@ -128,7 +179,7 @@ export const pageEn: PageWords = {
   hostNeeded: 'Type its host name below.',
   regions: 'Regions',
   passwordSet: 'One is stored. Leave it empty to keep it.',
-  passwordTyped: 'The one that you tested is kept until you save.',
+  passwordTyped: 'The one that you typed is kept until you save. Leave it empty to use it.',
   remove: 'Remove',
   second: 'Second server, used when the first fails',
   more: 'More settings',
@@ -139,14 +190,13 @@ export const pageEn: PageWords = {
   usual: 'the usual',
   these: 'these:',
   otherKinds: 'Further kinds or patterns',
-  chooseKinds: 'Choose at least one kind, or “the usual”.',
   addLine: 'Add a line',
   lineName: 'Name of the line',
   allLines: 'All lines',
   sections: {
     device: 'This device',
     mail: 'All mails',
-    smtp: 'Mail server',
+    smtp: 'How mail leaves',
     recipient: 'Recipient',
     wan: 'Line to the internet',
     system: 'Thresholds of this device',

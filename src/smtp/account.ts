@@ -128,3 +128,18 @@ function loginOf(smtp: Smtp, entry: ServerEntry): Login | AccountProblem | null 
 function no(code: AccountProblem['code'], key: AccountProblem['key'], message: string): AccountProblem {
   return { code, key, message };
 }
+
+/** Whether a secret saved with `saved` may be used with `typed`: same server, user and TLS settings. */
+export function sameAccount(saved: Smtp, typed: Smtp): boolean {
+  const keys = [
+    'server',
+    'host',
+    'region',
+    'user',
+    'tls',
+    'tlsFingerprint',
+    'caFile',
+    'allowPlainPassword',
+  ] as const;
+  return keys.every((key) => saved[key] === typed[key]);
+}

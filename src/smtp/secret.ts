@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Smtp } from '../config/config.ts';
-import type { Login } from './account.ts';
+import { type Login, sameAccount } from './account.ts';
 import { bearer } from './auth.ts';
 import type { Failure } from './outcome.ts';
 
@@ -32,21 +32,6 @@ export function echoes({ user, value }: Secret): readonly string[] {
   return [value, base64(value), base64(`\0${user}\0${value}`), bearer(user, value)].filter(
     (echo) => echo.length > 3,
   );
-}
-
-/** Whether a secret saved with `saved` may be used with `typed`: same server, user and TLS settings. */
-export function sameAccount(saved: Smtp, typed: Smtp): boolean {
-  const keys = [
-    'server',
-    'host',
-    'region',
-    'user',
-    'tls',
-    'tlsFingerprint',
-    'caFile',
-    'allowPlainPassword',
-  ] as const;
-  return keys.every((key) => saved[key] === typed[key]);
 }
 
 /**

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { gateLimits } from '../../src/agent/gate.ts';
 import { createTokens } from '../../src/agent/token.ts';
 import { startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
@@ -53,7 +54,8 @@ function send(
       {
         method: method ?? (body === null ? 'GET' : 'POST'),
         agent: false,
-        timeout: 60_000,
+        // Two hundred processes of Node on a busy machine take their time.
+        timeout: 180_000,
         headers: {
           authorization: web.login,
           ...(body === null
@@ -240,8 +242,10 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
           const piece = Buffer.alloc(65_536, 'a');
           let sent = 0;
           const more = (): void => {
-            while (sent++ < 160 && socket.write(piece));
-            if (sent < 160) socket.once('drain', more);
+            // BusyBox hands the body on as it comes and is refused at once; lighttpd gathers it first.
+            const most = kind === 'busybox' ? 1 : 160;
+            while (sent < most && socket.write(piece)) sent++;
+            if (sent++ < most) socket.once('drain', more);
           };
           more();
         });
@@ -249,6 +253,7 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
         socket.on('data', (chunk) => (text += chunk));
         socket.on('error', () => resolve(text));
         socket.on('close', () => resolve(text));
+        socket.on('data', () => text.includes('</html>') && socket.destroy());
         socket.setTimeout(30_000, () => socket.destroy());
       });
       const slow = new Promise<string>((resolve) => {
@@ -261,47 +266,82 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
         socket.on('data', (chunk) => (text += chunk));
         socket.on('error', () => resolve(text));
         socket.on('close', () => resolve(text));
-        socket.setTimeout(14_000, () => socket.destroy());
+        socket.setTimeout(kind === 'busybox' ? 40_000 : 3000, () => socket.destroy());
       });
       const [large, late] = await Promise.all([pieces, slow]);
-      // A server that resets the connection while the body still comes has refused it too.
-      assert.equal(/HTTP\/1\.[01] 200/.test(large), false, large.slice(0, 200));
-      assert.equal(/HTTP\/1\.[01] 200/.test(late), false, late.slice(0, 200));
+      assert.match(large, /^HTTP\/1\.[01] 413/);
+      // lighttpd waits for the body itself, and starts no program before.
+      if (kind === 'busybox') assert.match(late, /^HTTP\/1\.[01] 408/);
+      else assert.equal(late, '');
       assert.equal((await send(web, '?view=status')).status, 200);
       assert.equal(ini(), start);
     });
   });
 }
 
-test('two hundred requests at once are answered or refused, and the agent stays small', async () => {
+test('two hundred requests at once are each served or refused, and the agent stays small', async () => {
   const pid = home.agent.pid();
   const before = rss(pid);
+  const web = webs.busybox;
   const answers = await Promise.all(
-    Array.from({ length: 200 }, () =>
-      send(webs.lighttpd, '?view=status').then(
-        ({ status }) => status,
-        () => 0,
-      ),
-    ),
+    Array.from({ length: 200 }, () => send(web, '?view=status').then(({ status }) => status)),
   );
   assert.ok(answers.filter((status) => status === 200).length > 0, 'none was served');
   assert.deepEqual(
-    [...new Set(answers)].filter((status) => ![200, 503, 0].includes(status)),
+    [...new Set(answers)].filter((status) => ![200, 503].includes(status)),
     [],
   );
-  assert.ok(rss(pid) - before < 40 * 1024, `${before} → ${rss(pid)} KB`);
-  assert.equal((await send(webs.lighttpd, '?view=status')).status, 200);
+  const most = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  assert.ok(most - before < 40 * 1024, `${before} → ${most} KB`);
+  assert.equal((await send(web, '?view=status')).status, 200);
+});
+
+test('slow bodies keep only so many processes waiting; the next are refused at once, and later served', async () => {
+  const web = webs.busybox;
+  const sockets = new Set<Socket>();
+  let over = false;
+  const hold = (): void => {
+    const socket = connect(web.port, '127.0.0.1');
+    sockets.add(socket);
+    socket.resume();
+    socket.on('error', () => undefined);
+    // Each gives up after its time: another takes its place.
+    socket.on('close', () => sockets.delete(socket) && !over && hold());
+    socket.write(
+      `POST /cgi-bin/wanbell?view=lines HTTP/1.1\r\nHost: x\r\nAuthorization: ${web.login}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nabc`,
+    );
+  };
+  for (let n = 0; n < gateLimits.visitors; n++) hold();
+  const status = async () => (await send(web, '?view=status')).status;
+  await home.agent.until('refused', async () => (await status()) === 503);
+  assert.equal((await send(web, '?asset=style.css')).status, 200);
+  over = true;
+  for (const socket of sockets) socket.destroy();
+  await home.agent.until('served', async () => (await status()) === 200);
 });
 
 test('script in every string that is shown stays text', async () => {
   const evil = '<img src=x onerror=document.title=1><script>document.title=1</script>';
   const browser = await startBrowser();
+  const log = `${home.agent.dir}/messages`;
+  writeFileSync(log, '');
   try {
     home.agent.configure(
-      `[device]\nname = ${JSON.stringify(evil.slice(0, 60))}\n${start.replace('mail.test', '8.8.8.8').replace('router@mail.test', JSON.stringify(evil))}\n[recipient.bad]\naddress = "${evil}"\n\n[log]\nmatch = ${JSON.stringify(evil)}\n`,
+      `[device]\nname = ${JSON.stringify(evil.slice(0, 60))}\n${start.replace('password =', `ca_file = ${home.certificates.caFile}\npassword =`)}\n[log]\nsource = ${log}\nmatch = evil-line\n`,
     );
+    await home.agent.until('the log is followed', async () => (await home.agent.status()).setup === 'ok');
     home.agent.drop({ kind: 'custom.evil', phase: 'once', subject: evil, text: evil });
-    await home.agent.until('the event is a mail', async () => (await home.agent.outbox()).length > 0);
+    appendFileSync(log, `Nov 27 20:00:00 router kernel: evil-line ${evil}\n`);
+    await home.agent.until('both are mails, and one was refused', async () => {
+      const rows = await home.agent.outbox();
+      return rows.length > 1 && rows.some(({ reply }) => reply?.includes('<b>credentials</b>'));
+    });
+    const history = await send(webs.lighttpd, '?view=history');
+    assert.match(history.body, /&lt;b&gt;credentials&lt;\/b&gt;/);
+    assert.equal(/<b>credentials|<script>document|<img/.test(history.body), false);
+    home.agent.configure(
+      `[device]\nname = ${JSON.stringify(evil.slice(0, 60))}\n${start.replace('mail.test', '8.8.8.8').replace('router@mail.test', JSON.stringify(evil))}\n[recipient.bad]\naddress = "${evil}"\n\n[log]\nmatch = ${JSON.stringify(evil)}\n[${evil}\n`,
+    );
     const { page, context } = await browser.open(webs.lighttpd);
     for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
       await page.goto(`${webs.lighttpd.url}?view=${view}`);

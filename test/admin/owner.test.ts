@@ -15,6 +15,18 @@ before(async () => {
 });
 after(() => browser.close());
 
+/** Goes to a view although the status page may just be loading itself anew. */
+async function visit(page: Page, url: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await page.goto(url);
+      return;
+    } catch (error) {
+      if (tries > 3 || !String(error).includes('ERR_ABORTED')) throw error;
+    }
+  }
+}
+
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const notice = (page: Page) => page.locator('#notice');
 const verdict = (page: Page) => page.locator('#job .verdict');
@@ -54,7 +66,7 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       assert.match(await verdict(page).innerText(), /It works/);
       assert.match(
         await page.locator('#job').innerText(),
-        /accepts the recipient me@example\.net|me@example\.net/,
+        /The server accepts router@mail\.test as sender[\s\S]*accepts mail to me@example\.net[\s\S]*taken a test mail to me@example\.net/,
       );
       assert.deepEqual(await axeFindings(page), []);
       await home.sink.waitFor(1);
@@ -106,18 +118,22 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       await home.agent.until('up', async () => (await home.agent.status()).internet.state === 'up');
       const { page, context } = await browser.open(web);
       await page.locator('.headline.up').waitFor();
-      // The quickest of three: the machine may be busy with something else for a moment.
-      let quickest = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 3 && quickest >= 2000; round++) {
-        const pulled = performance.now();
-        home.provider.router.pull('wan');
-        await page.locator('.headline.down').waitFor({ timeout: 10_000 });
-        quickest = Math.min(quickest, performance.now() - pulled);
-        assert.match(await page.locator('.headline').innerText(), /internet is down.*\n?.*cable/is);
-        home.provider.router.plug('wan');
-        await page.locator('.headline.up').waitFor({ timeout: 20_000 });
-      }
-      assert.ok(quickest < 2000, `it took ${Math.round(quickest)} ms`);
+      const pulled = performance.now();
+      home.provider.router.pull('wan');
+      const seenByAgent = home.agent
+        .until('down', async () => (await home.agent.status()).internet.state === 'down')
+        .then(() => performance.now());
+      await page.locator('.headline.down').waitFor({ timeout: 20_000 });
+      const shown = performance.now();
+      // On a busy machine all takes longer: the page may lag behind what the agent said by its round alone.
+      const slow = Math.max(1, ((await seenByAgent) - pulled) / 500);
+      assert.ok(
+        shown - pulled < 2000 * slow,
+        `${Math.round(shown - pulled)} ms, slowed ${slow.toFixed(1)} times`,
+      );
+      assert.match(await page.locator('.headline').innerText(), /internet is down.*\n?.*cable/is);
+      home.provider.router.plug('wan');
+      await page.locator('.headline.up').waitFor({ timeout: 30_000 });
       await page.locator('svg .o').first().focus();
       assert.match(await page.locator('#tip').innerText(), /Internet: .*\d+ s, .*(cable|modem)/i);
       assert.deepEqual(await axeFindings(page), []);
@@ -156,11 +172,8 @@ describe('a new owner without JavaScript', () => {
     home.provider.router.pull('wan');
     await page.getByText('Das Internet ist ausgefallen').waitFor({ timeout: 20_000 });
     for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
-      await page.goto(`${web.url}?view=${view}`);
-      const width = await page
-        .locator('html')
-        .evaluate((html) => html.scrollWidth)
-        .catch(() => 0);
+      await visit(page, `${web.url}?view=${view}`);
+      const width = await page.locator('html').evaluate((html) => html.scrollWidth);
       assert.ok(width <= 360, `${view} is ${width} px wide`);
     }
     await context.close();

@@ -160,7 +160,7 @@ describe('tokens of forms', () => {
 });
 
 describe('jobs', () => {
-  const begun = { kind: 'test', section: 'smtp', typed: [], secret: false } as const;
+  const begun = { kind: 'test', section: 'smtp', typed: [], secret: false, kept: [] } as const;
 
   test('are few at once, end by themselves, and can be asked afterwards', async () => {
     const jobs = createJobs<null>(() => undefined);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Smtp } from '../../src/config/config.ts';
-import { sameAccount, withStoredSecret } from '../../src/smtp/secret.ts';
+import { sameAccount } from '../../src/smtp/account.ts';
+import { withStoredSecret } from '../../src/smtp/secret.ts';
 import { smtp } from './attempt.ts';
 
 const saved = smtp({
