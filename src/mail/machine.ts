@@ -14,7 +14,7 @@ import {
 import { foreign, type View } from './view.ts';
 
 /**
- * The JSON part of mails with `format = machine`, `wanbell.json`, schema version 1:
+ * The JSON part of mails with `format = machine`, `wanbell.json`, schema version 1 (`docs/machine-v1.schema.json`):
  *
  *     { "wanbell": 1, "id", "event", "stage", "severity", "device", "incident", "time", "clock",
  *       "summary", "news": { "about": …, … } }
