@@ -329,8 +329,9 @@ test('script in every string that is shown stays text', async () => {
     home.agent.configure(
       `[device]\nname = ${JSON.stringify(evil.slice(0, 60))}\n${start.replace('password =', `ca_file = ${home.certificates.caFile}\npassword =`)}\n[log]\nsource = ${log}\nmatch = evil-line\n`,
     );
-    await home.agent.until('the log is followed', async () => (await home.agent.status()).setup === 'ok');
+    await home.agent.until('read anew', async () => (await home.agent.status()).device === evil.slice(0, 60));
     home.agent.drop({ kind: 'custom.evil', phase: 'once', subject: evil, text: evil });
+    await home.agent.until('a mail', async () => (await home.agent.outbox()).length > 0);
     appendFileSync(log, `Nov 27 20:00:00 router kernel: evil-line ${evil}\n`);
     await home.agent.until('both are mails, and one was refused', async () => {
       const rows = await home.agent.outbox();
