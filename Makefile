@@ -28,10 +28,9 @@ test: build check ## all tests
 test-executable: install firmware-test ## the agent's tests on the firmware executables
 	scripts/test-executable.sh
 
-bench: build ## speed and weight, each figure beside its floor
-	set -e; for part in agent cgi; do node --import tsx scripts/bench/$$part.ts; done
-	+$(MAKE) --no-print-directory firmware-one ARCH=x86_64
-	WANBELL=build/x86_64/wanbell node --import tsx scripts/bench/agent.ts
+bench: build ## speed and weight of both runtimes, beside Monit, collectd and the floor
+	+set -e; for arch in x86_64 armv7; do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
+	node --import tsx scripts/bench/main.ts
 
 soak: firmware-test ## 100,000 events and 1,000 mails through the firmware executable: memory flat, nothing left
 	WANBELL=$${WANBELL:-build/x86_64/wanbell} node --import tsx scripts/soak.ts

@@ -12,6 +12,15 @@ export function table(title: string, rows: readonly (readonly string[])[]): void
   }
 }
 
+/** Whether `value` is at most `most`, and by how much not. */
+export function aim(value: number, most: number, unit: string): string {
+  const wanted = `≤ ${Number(most.toFixed(1))} ${unit}`;
+  if (value <= most) return `${wanted}: met`;
+  const over = value - most;
+  const share = most === 0 ? '' : ` (${((over / most) * 100).toFixed(0)} %)`;
+  return `${wanted}: missed by ${Number(over.toFixed(over < 10 ? 2 : 0))} ${unit}${share}`;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

@@ -9,6 +9,13 @@ import { buildExecutable, run, runOnNode } from './executable.ts';
 // - Errors of TLS that are not about certificates carry mbedTLS's words and OpenSSL's code only where it has one.
 // - A fatal error is one line and exit code 70 instead of a page and 1.
 // - The numbers of random boundaries, process ids and addresses.
+// - No text becomes code: eval, Function and the like throw, for want of a parser.
+// - The heap of JavaScript ends at 16 MB, with exit code 70 (Node: by the machine's memory).
+// - TLS is for clients alone, without a certificate of their own: no server, no `key` and `cert`; no key exchange by
+//   RSA or finite-field DH, only curves P-256, P-384, P-521 and X25519; a chain of certificates of 16 KB at most.
+// - nodemailer guesses the type of an attachment from 16 file extensions, those that a router sends; others are
+//   application/octet-stream. wanbell names its types itself.
+// - One thread waits for files, so they are served in turn, unless UV_THREADPOOL_SIZE says otherwise (Node: four).
 const entry = 'test/firmware/parity/main.ts';
 const sections = [
   ['buffers', 'Buffer: encodings, search, numbers, errors'],
@@ -20,6 +27,8 @@ const sections = [
   ['ini', 'the INI reader'],
   ['mail', 'nodemailer: the same bytes for sixty mails with hostile names'],
   ['paths', 'paths'],
+  ['slow', 'files that keep a reader waiting keep nothing else waiting'],
+  ['smtp', 'every failure of an SMTP server, told by nodemailer and by the transport'],
   ['sockets', 'TCP, local sockets, datagrams, name resolution: data, order of events, errors'],
   ['streams', 'streams: order of events, back pressure, errors'],
   ['system', 'what os and process tell'],

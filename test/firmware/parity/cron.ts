@@ -1,4 +1,6 @@
 import { createTask, validate } from 'node-cron';
+import { loadZone } from '../../../src/time/load-zone.ts';
+import { loadSchedule, nextRun } from '../../../src/time/schedule.ts';
 import type { Print } from './main.ts';
 
 const expressions = [
@@ -74,7 +76,34 @@ export async function cron(print: Print): Promise<void> {
   } catch (error) {
     print('no zone', [(error as Error).name, (error as Error).message]);
   }
-  const task = createTask('0 3 * * *', () => undefined, { timezone: 'Europe/Berlin' });
-  print('next', task.getNextRun() instanceof Date);
-  await task.destroy();
+  for (const moment of moments) {
+    for (const timezone of [undefined, 'Europe/Berlin', 'America/New_York'])
+      await runs(print, moment, timezone);
+  }
+}
+
+/** The next runs of the library and of our schedules, as they would be asked for at `moment`. */
+async function runs(print: Print, moment: string, timezone: string | undefined): Promise<void> {
+  const real = globalThis.Date;
+  const now = real.parse(moment);
+  globalThis.Date = class extends real {
+    constructor(...given: [] | [number]) {
+      if (given.length === 0) super(now);
+      else super(...given);
+    }
+    static override now = () => now;
+  } as DateConstructor;
+  try {
+    const { zone } = loadZone(timezone ?? null);
+    for (const expression of ['30 2 * * *', '0 3 * * *', '*/15 * * * *', '0 8 * * 1', '0 0 29 2 *']) {
+      const task = createTask(expression, () => undefined, timezone === undefined ? {} : { timezone });
+      print(`${expression} from ${moment} in ${timezone}`, [
+        task.getNextRuns(4).map((date) => date.toISOString()),
+        new Date(nextRun(await loadSchedule(expression), now, zone) ?? 0).toISOString(),
+      ]);
+      await task.destroy();
+    }
+  } finally {
+    globalThis.Date = real;
+  }
 }

@@ -3,6 +3,7 @@ import { children, orphan } from './children.ts';
 import { crash } from './crash.ts';
 import { cron } from './cron.ts';
 import { crypto } from './crypto.ts';
+import { code, slow } from './engine.ts';
 import { events } from './events.ts';
 import { files } from './files.ts';
 import { ini } from './ini.ts';
@@ -10,6 +11,7 @@ import { mail } from './mail.ts';
 import type { Print } from './main.ts';
 import { echo, exhausted, network, overrun } from './network.ts';
 import { paths } from './paths.ts';
+import { smtp } from './smtp.ts';
 import { sockets } from './sockets.ts';
 import { streams } from './streams.ts';
 import { system } from './system.ts';
@@ -24,6 +26,7 @@ type Section = (print: Print, args: readonly string[]) => void | Promise<void>;
 export const sections: Record<string, Section> = {
   buffers,
   children,
+  code,
   crash,
   cron,
   crypto,
@@ -37,6 +40,8 @@ export const sections: Record<string, Section> = {
   orphan,
   overrun,
   paths,
+  slow,
+  smtp,
   sockets,
   streams,
   system,
