@@ -1,6 +1,7 @@
 // How fast and how light the agent is: the firmware executable and the bundle on Node, beside Monit and collectd, in
 // one run. WANBELL=FILE measures another executable; WANBELL_BENCH_IDLE=SECONDS shortens the idle minute.
 import { existsSync, readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { xzSize } from '../../test/firmware/xz.ts';
 import { enterNamespace } from '../../test/support/namespace.ts';
 import { pageTimes } from './cgi.ts';
@@ -33,7 +34,8 @@ const each = (of: (figures: Figures) => string): string[] => figures.map(of);
 const eachIdle = (of: (idle: Idle) => string): string[] => idling.slice(0, contenders.length).map(of);
 const later = median(own.later);
 
-table('Files and memory in MB, times: median (least–most)', [
+const [load = 0] = loadavg();
+table(`Files and memory in MB, times: median (least–most); ${cpus().length} cores, load ${load.toFixed(1)}`, [
   ['figure', ...contenders.map(({ name }) => name), 'aim'],
   ['files', ...each(({ files }) => files.toFixed(2)), aim(own.files, 1.8, 'MB')],
   ['shared libraries', ...each(({ libraries }) => libraries.toFixed(2))],

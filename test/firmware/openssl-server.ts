@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Certificates, KeyPair } from '../support/certificates.ts';
 
-let port = 21_000 + (process.pid % 20_000);
 let files = 0;
 
 /** A file with this content beside the certificates. */
@@ -23,14 +21,13 @@ export async function opensslServer(
   ...flags: string[]
 ): Promise<number> {
   const file = (content: string) => fileOf(certificates, content);
-  const here = ++port;
-  const child: ChildProcess = spawn(
+  // A port of the kernel's choice, which it prints.
+  const child = spawn(
     'openssl',
     [
       's_server',
       '-accept',
-      `127.0.0.1:${here}`,
-      '-quiet',
+      '127.0.0.1:0',
       '-key',
       file(key),
       '-cert',
@@ -39,18 +36,16 @@ export async function opensslServer(
       file(cert),
       ...flags,
     ],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
+    { stdio: ['pipe', 'pipe', 'ignore'] },
   );
   t.after(() => child.kill('SIGKILL'));
-  for (let tries = 0; tries < 200; tries++) {
-    const reached = await new Promise<boolean>((resolve) => {
-      const socket = connect(here, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      }).on('error', () => resolve(false));
+  let said = '';
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+      const port = /^ACCEPT .*:(\d+)\r?\n/m.exec(said)?.[1];
+      if (port !== undefined) resolve(Number(port));
     });
-    if (reached) return here;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('openssl s_server does not listen');
+    child.once('close', () => reject(new Error('openssl s_server does not listen')));
+  });
 }
