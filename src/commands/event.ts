@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { iniValue } from '../config/change.ts';
 import { withoutControls } from '../config/lines.ts';
 import { kindOf } from '../events/catalogue.ts';
@@ -54,12 +54,14 @@ function drop(context: CommandContext, text: string, mono: number): ExitCode {
   const name = `${Math.round(mono)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const temporary = `${inbox}/.${name}.tmp`;
   try {
-    const fd = openSync(temporary, 'wx', 0o660);
+    const fd = openSync(temporary, 'wx', 0o600);
     try {
       writeSync(fd, text);
     } finally {
       closeSync(fd);
     }
+    // Root reports, and the agent is another user; nobody else can enter the inbox.
+    chmodSync(temporary, 0o644);
     renameSync(temporary, `${inbox}/${name}.ini`);
     return exit.ok;
   } catch (error) {

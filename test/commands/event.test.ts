@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
@@ -24,9 +24,16 @@ async function report(args: readonly string[], make = true) {
   const code = await run(args, context);
   const names = make ? readdirSync(inbox) : [];
   const texts = names.map((name) => readFileSync(`${inbox}/${name}`, 'utf8'));
+  const modes = names.map((name) => statSync(`${inbox}/${name}`).mode & 0o777);
   rmSync(dir, { recursive: true });
-  return { code, said: said.replaceAll(dir, ''), names, texts };
+  return { code, said: said.replaceAll(dir, ''), names, texts, modes };
 }
+
+test('what root reports under a narrow umask can be read by the agent, which is another user', async (t) => {
+  const before = process.umask(0o077);
+  t.after(() => process.umask(before));
+  assert.deepEqual((await report(['power', 'phase=began'])).modes, [0o644]);
+});
 
 test('event puts a finished file into the inbox, which reads as what was said, at that moment', async () => {
   const now = { mono: monotonic(), boot: bootId(), wall: null };
