@@ -18,8 +18,6 @@ fail() { # CODE MESSAGE
 grep -q "^## $version\$" CHANGELOG.md || fail 65 "CHANGELOG.md has no section ## $version"
 rm -rf "$out"
 mkdir -p "$work"
-firmware/release/certificates.sh "$work/ca-certificates.crt"
-roots=${IMAGE_CACHE:-.cache/image}/certificates
 
 # pack FOLDER: $out/FOLDER.tar.xz of $work/FOLDER, whatever the machine, the user and the day.
 pack() {
@@ -32,23 +30,9 @@ pack() {
 }
 
 for arch; do
-	program=build/$arch/wanbell
-	[ -x "$program" ] || fail 66 "$program is missing: make firmware ARCH=$arch"
 	name=wanbell-$version-$arch
-	folder=$work/$name
-	mkdir -p "$folder/share"
-	cp "$program" "$folder/wanbell"
-	cp "$program.cdx.json" "$folder/sbom.cdx.json"
-	cp firmware/common/* "$folder/share/"
-	cp -R firmware/vendor/install.sh firmware/vendor/page.cgi firmware/vendor/hooks firmware/vendor/init.d "$folder/"
-	cp "$work/ca-certificates.crt" "$folder/"
-	cp "$roots/root/usr/share/doc/ca-certificates/copyright" "$folder/ca-certificates.copyright"
-	{
-		echo "wanbell $version $arch"
-		cat "$roots/manifest"
-	} >"$folder/manifest"
-	cp LICENSE THIRD-PARTY-LICENSES CHANGELOG.md "$folder/"
-	cp "$program.cdx.json" "$out/$name.cdx.json"
+	firmware/release/vendor.sh "$arch" "$work/$name"
+	cp "build/$arch/wanbell.cdx.json" "$out/$name.cdx.json"
 	pack "$name"
 done
 

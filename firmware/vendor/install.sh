@@ -7,7 +7,10 @@
 # changed), 77 not root.
 set -eu
 umask 022
-here=$(cd "$(dirname "$0")" && pwd)
+case $0 in
+*/*) here=$(cd "${0%/*}" && pwd) ;;
+*) here=$(pwd) ;;
+esac
 common=$here/share
 [ -d "$common" ] || common=$here/../common
 into=

@@ -31,11 +31,23 @@ function reported(t: TestContext, lines: string, text = ''): AlarmEvent {
 const told = (t: TestContext, text: string): string =>
   reported(t, '. firmware/common/inbox.sh; wanbell_event custom.x text "$1"', text).text;
 
-test('the two lines of the README report what they say', (t) => {
-  const readme = readFileSync('README.md', 'utf8');
-  const [, lines = ''] =
-    /^( {4}\. \/usr\/share\/wanbell\/inbox\.sh\n {4}wanbell_event .*)$/m.exec(readme) ?? [];
-  const event = reported(t, lines.replace('/usr/share/wanbell', 'firmware/common'));
+const readme = readFileSync('README.md', 'utf8');
+const [lines = ''] = /^ {4}if \[ -r \/usr\/share\/wanbell\/inbox\.sh [\s\S]*?^ {4}fi$/m.exec(readme) ?? [];
+
+test('the lines of the README do nothing where wanbell is not installed', () => {
+  assert.match(lines, /wanbell_event/);
+  const { status, stderr } = spawnSync(
+    'busybox',
+    ['ash', '-ec', lines.replaceAll('/usr/share', '/nonexistent')],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('the lines of the README report what they say', (t) => {
+  const event = reported(t, lines.replaceAll('/usr/share/wanbell', 'firmware/common'));
   assert.equal(event.key, 'custom.data-limit');
   assert.equal(event.phase, 'began');
   assert.equal(event.subject, 'lte0');

@@ -40,7 +40,7 @@ export const page = {
 
 export interface Machine {
   /** Files that the flash holds at the first boot, by their path on the device. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly lines?: readonly string[];
   /** True: a computer in its LAN can open its `page`. */
   readonly lan?: boolean;
@@ -83,7 +83,11 @@ export interface Guest {
 }
 
 /** An ext4 file system with these files in its overlay, made without mounting it. */
-export function makeFlash(folder: string, kilobytes: number, files: Readonly<Record<string, string>>): void {
+export function makeFlash(
+  folder: string,
+  kilobytes: number,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): void {
   const tree = `${folder}/flash`;
   mkdirSync(`${tree}/upper`, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
