@@ -151,7 +151,9 @@ export function play(policy: Policy, { uplinks, perHour, actions }: Run): void {
   function places(recipient: string): number {
     const mine = (notice: { recipient: string }) => notice.recipient === recipient;
     const lately = delivered.filter(({ at, notice }) => mine(notice) && at > time - hour);
-    return lately.length + outbox.live().filter(({ notice }) => mine(notice)).length;
+    // that one taken back is being sent, and will leave all the same, nobody can know
+    const live = outbox.live().filter(({ deferred }) => deferred.every((order) => order.do !== 'withdraw'));
+    return lately.length + live.filter(({ notice }) => mine(notice)).length;
   }
 
   function feed(event: Event): void {
