@@ -44,6 +44,9 @@ demo-page: build ## the demo, and its settings page until Ctrl-C
 screenshots: build ## docs/*.png: the page's main states, by Chromium
 	node --import tsx scripts/screenshots.ts
 
+state-fixture: build ## test/fixtures/state/VERSION: this version's state directory, made once for each release
+	node --import tsx scripts/state-fixture.ts
+
 clean: ## remove what was built
 	rm -rf dist build
 
