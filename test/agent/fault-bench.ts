@@ -125,9 +125,9 @@ retry_login = 200ms, 200ms, 200ms, 200ms, 200ms, 200ms, 200ms, 200ms, 200ms, 200
 address = me@example.net
 `;
 
-/** Timeouts of `[smtp]` that let a silent server be found out quickly. */
-export const quickTimeouts = `connect_timeout = 300ms
-greeting_timeout = 300ms
-reply_timeout = 500ms
-dot_timeout = 500ms
+/** Timeouts of `[smtp]` that let a silent server be found out soon, and a busy machine's server answer in time. */
+export const quickTimeouts = `connect_timeout = 1s
+greeting_timeout = 1s
+reply_timeout = 2s
+dot_timeout = 2s
 `;
