@@ -141,6 +141,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     await up(agent);
     await sleep(300);
     assert.equal(await arrived('killed', 'pending'), 1);
+    assert.notEqual((await agent.status()).mail.lastDelivered, null, 'known from the run before');
     assert.deepEqual(
       readdirSync(agent.inbox).filter((file) => file !== 'rejected'),
       [],
