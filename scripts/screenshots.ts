@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { startBrowser } from '../test/support/browser.ts';
 import { createHome, mailLogin, quickLine } from '../test/support/home.ts';
 import { enterNamespace } from '../test/support/namespace.ts';
+import { rememberMonth } from './past-month.ts';
 
 await enterNamespace(import.meta.url, (reason) => {
   process.stderr.write(
@@ -14,6 +15,10 @@ await enterNamespace(import.meta.url, (reason) => {
 
 mkdirSync('docs', { recursive: true });
 const home = await createHome(`[device]\nname = attic-router\ntimezone = UTC\n\n${quickLine}`);
+await home.agent.until('up', async () => (await home.agent.status()).internet.state === 'up');
+await home.agent.end();
+await rememberMonth(home.agent.state);
+await home.agent.start();
 const browser = await startBrowser();
 const web = await home.web('busybox');
 const shot = async (page: Page, name: string, height = 760): Promise<void> => {
@@ -28,6 +33,14 @@ try {
   const { page } = await browser.open(web, { viewport: { width: 720, height: 760 } });
   await home.agent.until('up', async () => (await home.agent.status()).internet.state === 'up');
   await page.goto(`${web.url}?view=mail`);
+  // A browser draws the list outside of the page: shown as it lies in the page.
+  await page.locator('[name="smtp/server"]').evaluate((select) => {
+    const list = select as unknown as { size: number };
+    list.size = 24;
+  });
+  await page.evaluate('document.querySelector("[name=\'smtp/server\']").style.height = "auto"');
+  await shot(page, 'choose-server', 900);
+  await page.reload();
   await page.locator('[name="smtp/server"]').selectOption('custom');
   await page.locator('[name="smtp/host"]').fill('mail.test');
   await page.locator('[name="smtp/user"]').fill(mailLogin.user);
@@ -55,8 +68,8 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 6000));
   home.provider.router.plug('wan');
   await page.locator('.headline.up').waitFor({ timeout: 30_000 });
-  await page.locator('svg .o').first().focus();
-  await shot(page, 'status', 640);
+  await page.locator('svg .o').nth(2).focus();
+  await shot(page, 'status', 760);
   await page.goto(`${web.url}?view=recipients`);
   await page.locator('[name="recipient.me/events.mode"][value=these]').check();
   await page.locator('fieldset summary').first().click();

@@ -120,17 +120,13 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       await page.locator('.headline.up').waitFor();
       const pulled = performance.now();
       home.provider.router.pull('wan');
-      const seenByAgent = home.agent
-        .until('down', async () => (await home.agent.status()).internet.state === 'down')
-        .then(() => performance.now());
       await page.locator('.headline.down').waitFor({ timeout: 20_000 });
-      const shown = performance.now();
-      // On a busy machine all takes longer: the page may lag behind what the agent said by its round alone.
-      const slow = Math.max(1, ((await seenByAgent) - pulled) / 500);
-      assert.ok(
-        shown - pulled < 2000 * slow,
-        `${Math.round(shown - pulled)} ms, slowed ${slow.toFixed(1)} times`,
-      );
+      const shown = performance.now() - pulled;
+      const asked = performance.now();
+      await fetch(web.url, { headers: { authorization: web.login } });
+      const answer = performance.now() - asked;
+      // It asks each second; how long an answer takes is up to what else the machine does.
+      assert.ok(shown < Math.max(2000, 1000 + 4 * answer), `${shown} ms, an answer takes ${answer} ms`);
       assert.match(await page.locator('.headline').innerText(), /internet is down.*\n?.*cable/is);
       home.provider.router.plug('wan');
       await page.locator('.headline.up').waitFor({ timeout: 30_000 });
