@@ -55,11 +55,13 @@ describe('what the kernel announces about devices', () => {
   });
 
   test('announcements lost because the agent could not keep up: what is true is read anew', async () => {
-    const socketDrops = () => {
-      // columns of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode
+    // columns of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode
+    const sumOf = (column: number) => {
       const lines = readFileSync(`/proc/${pid()}/net/netlink`, 'utf8').trim().split('\n').slice(1);
-      return lines.reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[8]), 0);
+      return lines.reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[column]), 0);
     };
+    const waiting = () => sumOf(4);
+    const socketDrops = () => sumOf(8);
     const { router } = provider;
     const stopped = pid();
     process.kill(stopped, 'SIGSTOP');
@@ -79,8 +81,11 @@ describe('what the kernel announces about devices', () => {
     }
     await settled('down');
     assert.equal((await agent.status()).internet.layer, 'carrier');
+    // It listens as before: nothing that is announced from now on waits to be read.
+    await agent.until('all announcements are read', () => waiting() === 0);
     await sleep(300); // longer than report_after
     router.plug('wan');
+    await agent.until('the next ones as well', () => waiting() === 0);
     await settled('up');
     await provider.sink.waitFor(1);
   });

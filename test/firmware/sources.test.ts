@@ -100,6 +100,21 @@ test('our patches are applied, and a changed patch unpacks the source anew', (t)
   assert.equal(patched('newer'), 'newer\n');
 });
 
+test('the list of a suite is read once, however many sources are missing', (t) => {
+  const p = project(t);
+  p.stub('apt-get', 'case $* in *update*) echo update >>updates ;; esac');
+  p.stub('curl', 'while [ "$1" != -o ]; do shift; done; cp "$3" "$2"');
+  p.write('apt/sources.list', 'deb http://one.example/debian trixie main\n');
+  const sum = p.write('upstream/good', p.tarball('good'));
+  p.write(
+    'firmware/sources.lock',
+    ['thing', 'other'].map((name) => `${name} 1 ${sum} ${name}_1.tar.gz upstream/good\n`).join(''),
+  );
+  const env = { APT_ETC: `${p.folder}/apt`, FIRMWARE_SUITES: 'trixie' };
+  assert.equal(p.run(`${fetch} other`, env).code, 0);
+  assert.equal(readFileSync(`${p.folder}/updates`, 'utf8'), 'update\n');
+});
+
 test('mirrors are read from both forms of the machine configuration; others than Debian main are passed over', (t) => {
   const p = project(t);
   p.write(

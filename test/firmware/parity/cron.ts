@@ -71,11 +71,13 @@ export async function cron(print: Print): Promise<void> {
       new Date(date.getFullYear(), date.getMonth(), date.getDate(), 2, 30).toISOString(),
     ]);
   }
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: 'Nowhere/Land' });
-  } catch (error) {
-    print('no zone', [(error as Error).name, (error as Error).message]);
-  }
+  for (const timeZone of ['Nowhere/Land', '/etc/localtime', '/x1', 'x1', 'Nowhere,3', '7', 'UTC0x', '<', ''])
+    try {
+      new Intl.DateTimeFormat('en-US', { timeZone });
+      print('zone', timeZone);
+    } catch (error) {
+      print('no zone', [(error as Error).name, (error as Error).message]);
+    }
   for (const moment of moments) {
     for (const timezone of [undefined, 'Europe/Berlin', 'America/New_York'])
       await runs(print, moment, timezone);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   constants,
   cpus,
@@ -53,6 +54,10 @@ export async function system(print: Print): Promise<void> {
     process.env.NOT_THERE,
     Object.keys(process.env).includes('PARITY'),
   ]);
+  const inChild = new Promise((resolve) =>
+    execFile('sh', ['-c', 'env | grep -c THREADPOOL'], (_error, stdout) => resolve(stdout)),
+  );
+  print('what nobody set is not there', [process.env.UV_THREADPOOL_SIZE, await inChild]);
   delete process.env.PARITY;
   print('deleted', process.env.PARITY);
   const heard = new Promise((resolve) => process.once('SIGUSR2', (...args) => resolve(args)));
