@@ -29,7 +29,7 @@ summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 ul,ol{padding-left:1.2rem}.steps,.warnings,.mails{list-style:none;padding:0}.steps li,.mails li,.warnings li{margin:.5rem 0}
 code{font-size:.9rem}
 .hit{fill:transparent}svg{width:100%;height:3rem;display:block;border-radius:.3rem}rect.none{fill:var(--line)}rect.up{fill:var(--up)}rect.down{fill:var(--bad)}rect.part{fill:var(--part)}
-.o:focus rect:last-child,.o:hover rect:last-child{stroke:var(--fg);stroke-width:3}
+.o:focus{outline:none}.o:focus rect:last-child,.o:hover rect:last-child{stroke:var(--fg);stroke-width:3}
 .ends{display:flex;justify-content:space-between}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;overflow-wrap:normal}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:target{outline:2px solid var(--link)}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateLimits } from '../../src/agent/gate.ts';
+import { jobLimits } from '../../src/agent/jobs.ts';
 import { createTokens } from '../../src/agent/token.ts';
 import { startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
@@ -325,6 +327,31 @@ test('slow bodies keep only so many processes waiting; the next are refused at o
   await home.agent.until('served', async () => (await status()) === 200);
 });
 
+test('more tests than run at once are refused with the form as it was typed', async () => {
+  const web = webs.busybox;
+  // It takes connections and says nothing.
+  const silent = createServer().listen(25, '1.1.1.1');
+  await once(silent, 'listening');
+  const taken = new Set<Socket>();
+  silent.on('connection', (socket) => taken.add(socket.on('error', () => undefined)));
+  const form = {
+    ...(await freshForm(web, 'mail')),
+    'smtp/server': 'custom',
+    'smtp/host': '1.1.1.1',
+    'smtp/user': 'typed@mail.test',
+    'smtp/password': 'typed',
+    do: 'test',
+  };
+  const answers = await Promise.all(
+    Array.from({ length: jobLimits.running + 1 }, () => send(web, '?view=mail', { form })),
+  );
+  for (const socket of taken) socket.destroy();
+  silent.close();
+  const refused = answers.filter(({ status }) => status === 503);
+  assert.equal(refused.length, 1, answers.map(({ status }) => status).join());
+  assert.match(refused[0]?.body ?? '', /too much to answer[\s\S]*value="typed@mail\.test"/);
+});
+
 test('script in every string that is shown stays text', async () => {
   const evil = '<img src=x onerror=document.title=1><script>document.title=1</script>';
   const browser = await startBrowser();
@@ -368,7 +395,12 @@ test('without the agent the page opens, says so, and offers nothing to change', 
   assert.match(answer.body, /wanbell is not running/);
   assert.match(answer.body, /Read-only/);
   assert.equal(/<form|<button/.test(answer.body), false);
+  const open = await startWeb('busybox', { port: 8093, options: home.agent.options, login: false });
+  const unknown = await send(open, '?view=mail');
+  assert.match(unknown.body, /wanbell is not running/);
+  await open.close();
   const posted = await send(webs.busybox, '?view=lines', { form: { do: 'save', token: 'x' } });
+  assert.equal(posted.status, 503);
   assert.match(posted.body, /not running/);
   await home.agent.start();
 });
