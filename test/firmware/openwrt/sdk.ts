@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 
+/** Whatever can be told what to do at its end. */
+type Ends = Pick<TestContext, 'after'>;
+
 const root = resolve(import.meta.dirname, '../../..');
 export const feed = `${root}/firmware/openwrt/wanbell`;
 
@@ -26,7 +29,7 @@ compile-$(1):
 endef
 `;
 
-export function folder(t: TestContext): string {
+export function folder(t: Ends): string {
   const path = mkdtempSync(`${tmpdir()}/wanbell-openwrt-`);
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
@@ -40,7 +43,7 @@ export interface Sdk {
 
 /** Runs a section of the package against stand-ins of the SDK's rules, with the unpacked source in `source`. */
 export function section(
-  t: TestContext,
+  t: Ends,
   name: 'install' | 'compile',
   source: string,
   { variables = {}, env = process.env }: Sdk = {},
@@ -62,7 +65,7 @@ export function section(
 }
 
 /** The folder of a device with the installed package, `program` in the place of the agent. */
-export function installed(t: TestContext, program = 'program'): string {
+export function installed(t: Ends, program = 'program'): string {
   const source = folder(t);
   mkdirSync(`${source}/firmware`);
   writeFileSync(`${source}/wanbell`, program);
