@@ -112,7 +112,7 @@ describe('the OpenWrt package on an ARM kernel with BusyBox, procd and netifd pl
     const waited = await guest.until('it looks for the line', async () => {
       const printed = await guest.run('wanbell status --json 2>&1');
       const [uplink] = printed.startsWith('{') ? (await guest.status()).uplinks : [];
-      return uplink?.state === 'down' && uplink;
+      return uplink?.state === 'down' ? uplink : null;
     });
     assert.deepEqual([waited.uplink, waited.device, waited.layer], ['wan', null, 'carrier']);
     await guest.run('netifd up', 60_000);

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import type { TestContext } from 'node:test';
 
 /** Whatever can be told what to do at its end. */
-type Ends = Pick<TestContext, 'after'>;
+interface Ends {
+  after(then: () => void): void;
+}
 
 const root = resolve(import.meta.dirname, '../../..');
 export const feed = `${root}/firmware/openwrt/wanbell`;
