@@ -1,52 +1,65 @@
-// Writes the LuCI application's translation template and its German: the view's own sentences, and names and help
-// of every key. `--check` only says whether they are up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the LuCI application's translation template and its German: the views' own sentences, the menu, and names
+// and help of every key and kind. `--check` only says whether they are up to date.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fields } from '../src/config/schema.ts';
+import { catalogue, kindGroups } from '../src/events/catalogue.ts';
+import { de } from '../src/language/de.ts';
+import { en } from '../src/language/en.ts';
 import { pageDe } from '../src/language/page.de.ts';
 import { pageEn } from '../src/language/page.en.ts';
 import type { FieldName } from '../src/language/page-words.ts';
 
 const app = new URL('../firmware/openwrt/luci-app-wanbell/', import.meta.url);
-const viewFile = new URL('htdocs/luci-static/resources/view/wanbell.js', app);
+const resources = new URL('htdocs/luci-static/resources/', app);
 
-/** German of sentences that only the LuCI view has. */
+/** German of sentences that only the LuCI views have. */
 const own: Readonly<Record<string, string>> = {
   'E-mail notifier': 'E-Mail-Benachrichtigung',
   'Tells you by e-mail that your internet was down, for how long, and whose fault it was.':
     'Meldet per E-Mail, dass Ihr Internet ausgefallen war, wie lange, und wessen Schuld es war.',
-  Port: 'Port',
-  '25, fixed: mail servers take mail from each other and from devices there.':
-    '25, fest: dort nehmen Mailserver Mails voneinander und von Geräten an.',
-  Default: 'Vorgabe',
-  unchanged: 'unverändert',
+  // What the device itself tells is told in the language that this is translated to.
+  'language: en': 'language: de',
+  'default: %s': 'Vorgabe: %s',
+  'Meanwhile changed to: %s': 'Inzwischen geändert in: %s',
+  '(empty)': '(leer)',
+  Name: 'Name',
+  Settings: 'Einstellungen',
   '1 to 32 of the characters A-Z a-z 0-9 _ -': '1 bis 32 der Zeichen A-Z a-z 0-9 _ -',
-  'Ask the servers on port 25': 'Server auf Port 25 fragen',
-  Test: 'Test',
   Close: 'Schließen',
-  'Somebody else saved meanwhile. Nothing was saved; load the page again to see what changed.':
-    'Inzwischen hat jemand anders gespeichert. Nichts wurde gespeichert; laden Sie die Seite neu.',
+  'Choose at least one kind, or “the usual”.': 'Wählen Sie mindestens eine Art, oder „das Übliche“.',
 };
 
 /** Every text of the page in English with its German. */
 function pairs(en: unknown, de: unknown, into: Map<string, string>): Map<string, string> {
   if (typeof en === 'string' && typeof de === 'string') into.set(en, de);
   else if (typeof en === 'object' && en !== null && typeof de === 'object' && de !== null) {
-    const german = new Map(Object.entries(de));
-    for (const [key, value] of Object.entries(en)) pairs(value, german.get(key), into);
+    const others = new Map(Object.entries(de));
+    for (const [key, value] of Object.entries(en)) pairs(value, others.get(key), into);
   }
   return into;
 }
 
-const page = pairs(pageEn, pageDe, new Map());
-const view = readFileSync(viewFile, 'utf8');
+const page = pairs(pageEn, pageDe, pairs(en.severities, de.severities, new Map()));
+const scripts = ['wanbell/', 'view/wanbell/'].flatMap((folder) =>
+  readdirSync(new URL(folder, resources))
+    .sort()
+    .map((name) => readFileSync(new URL(folder + name, resources), 'utf8')),
+);
+const menu: Record<string, { title: string }> = JSON.parse(
+  readFileSync(new URL('root/usr/share/luci/menu.d/luci-app-wanbell.json', app), 'utf8'),
+);
 const texts = new Map<string, string>();
-const add = (text: string, german: string | undefined): void => {
-  if (german === undefined) throw new Error(`no German for: ${text}`);
-  if (!texts.has(text)) texts.set(text, german);
+const add = (text: string, to: string | undefined): void => {
+  if (to === undefined) throw new Error(`no German for: ${text}`);
+  if (!texts.has(text)) texts.set(text, to);
 };
-for (const [, single, double] of view.matchAll(/\b_\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)/g)) {
+const german = (text: string) => own[text] ?? page.get(text);
+for (const { title } of Object.values(menu)) add(title, german(title));
+for (const [, single, double] of scripts
+  .join('\n')
+  .matchAll(/\b_\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)/g)) {
   const text = single ?? double ?? '';
-  add(text, own[text] ?? page.get(text));
+  add(text, german(text));
 }
 for (const { section, key, help } of fields()) {
   const name = `${section}.${key}` as FieldName;
@@ -55,12 +68,14 @@ for (const { section, key, help } of fields()) {
   const heading = section as keyof typeof pageEn.sections;
   add(pageEn.sections[heading], pageDe.sections[heading]);
 }
+for (const group of kindGroups) add(en.groups[group], de.groups[group]);
+for (const { key } of catalogue) add(en.kinds[key], de.kinds[key]);
 
 const head = (language: string) =>
   `msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n${language === '' ? '' : `"Language: ${language}\\n"\n`}`;
-const po = (german: boolean) =>
-  `${head(german ? 'de' : '')}\n${[...texts]
-    .map(([text, de]) => `msgid ${JSON.stringify(text)}\nmsgstr ${JSON.stringify(german ? de : '')}\n`)
+const po = (translated: boolean) =>
+  `${head(translated ? 'de' : '')}\n${[...texts]
+    .map(([text, to]) => `msgid ${JSON.stringify(text)}\nmsgstr ${JSON.stringify(translated ? to : '')}\n`)
     .join('\n')}`;
 
 let stale = false;

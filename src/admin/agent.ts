@@ -45,13 +45,15 @@ const final: readonly string[] = ['page.enter', 'test.start', 'servers.reach'];
 const tries = 10;
 const patience = 2000;
 
-export function asker(socket: string): Ask {
+/** `wait`: how many milliseconds an answer may take from now. */
+export function asker(socket: string, wait?: () => number): Ask {
   return async <M extends keyof Methods>(method: M, params?: Params | SaveRequest): Promise<Methods[M]> => {
     const begun = monotonic();
     for (let n = 1; ; n++) {
-      const answer = await call(socket, method, { ...params });
+      const answer = await call(socket, method, { ...params }, wait?.());
       if (!('error' in answer)) return answer.result as unknown as Methods[M];
-      const again = answer.error.code === 'busy' && !final.includes(method) && n < tries;
+      const again =
+        answer.error.code === 'busy' && !final.includes(method) && n < tries && (wait?.() ?? 2) > 1;
       if (!again || monotonic() - begun > patience) throw new AgentError(answer.error);
       await new Promise<void>((done) => after(n * 20, done));
     }

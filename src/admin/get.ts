@@ -2,8 +2,6 @@ import type { JobReport } from '../control/settings.ts';
 import { loadWords } from '../language/load.ts';
 import { loadSmtpWords } from '../language/load-smtp.ts';
 import type { View } from '../language/page-words.ts';
-import { loadZone } from '../time/load-zone.ts';
-import { localParts } from '../time/zone.ts';
 import { AgentError } from './agent.ts';
 import { type Visit, viewOf } from './app.ts';
 import { faultList, listedFaults } from './faults.ts';
@@ -13,7 +11,7 @@ import { attributes, type Html, html, nothing } from './html.ts';
 import { layout, type Notice } from './layout.ts';
 import { one } from './request.ts';
 import { page, type Response } from './response.ts';
-import type { Telling } from './told.ts';
+import { tellingOf } from './told.ts';
 
 /** What a form is shown with, beside the settings. */
 export type Shown = Pick<FormState, 'typed' | 'problems' | 'meanwhile' | 'sections' | 'job' | 'kept'>;
@@ -142,10 +140,7 @@ async function reading(visit: Visit, view: 'status' | 'history'): Promise<Respon
     ask('history'),
     loadWords(words.language),
   ]);
-  const zoneName = settings.written.device?.timezone ?? settings.preset.device?.timezone ?? null;
-  const { zone } = loadZone(zoneName);
-  const local = (wall: number) => localParts(wall, zone);
-  const telling: Telling = { words, dating: { words: mail, local, now: report.now } };
+  const telling = tellingOf(words, mail, settings, report.now);
   const around = { words, device: settings.device, view, version: visit.version };
   if (view === 'status') {
     const { statusView } = await import('./view-status.ts');

@@ -1,7 +1,12 @@
+import type { Settings } from '../control/settings.ts';
 import type { Outage } from '../incidents/notice.ts';
 import { spanText } from '../language/amounts.ts';
 import { type Dating, timeText } from '../language/dates.ts';
 import type { PageWords } from '../language/page-words.ts';
+import type { Words } from '../language/words.ts';
+import type { Instant } from '../time/instant.ts';
+import { loadZone } from '../time/load-zone.ts';
+import { localParts } from '../time/zone.ts';
 
 /** How the page tells times, durations and causes. */
 export interface Telling {
@@ -34,4 +39,10 @@ export function lineText({ words, dating }: Telling, { uplink }: Outage): string
 /** One outage in a line: what, when, how long, why. */
 export function outageText(telling: Telling, outage: Outage): string {
   return `${lineText(telling, outage)}: ${startText(telling, outage)}, ${lengthText(telling, outage)}, ${causeText(telling, outage)}`;
+}
+
+/** How to tell the agent's present: in the device's zone. */
+export function tellingOf(words: PageWords, mail: Words, settings: Settings, now: Instant): Telling {
+  const { zone } = loadZone(settings.written.device?.timezone ?? settings.preset.device?.timezone ?? null);
+  return { words, dating: { words: mail, local: (wall) => localParts(wall, zone), now } };
 }

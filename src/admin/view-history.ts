@@ -58,19 +58,25 @@ ${
   }${downloads(telling, 'outbox')}</section>`;
 }
 
-const open: readonly OutboxRow['state'][] = ['waiting', 'unknown', 'parked'];
+/** States of mails that can be tried again or given up. */
+export const open: readonly OutboxRow['state'][] = ['waiting', 'unknown', 'parked'];
 
-function mail({ words, dating }: Telling, smtp: SmtpWords, row: OutboxRow, hidden: Html): Html {
+/** When a mail was made, to whom it goes, and how its way stands. */
+export function mailFacts({ words, dating }: Telling, row: OutboxRow): string {
   const at = timeText(dating, row.at) ?? words.clockNotSet;
-  const facts = [
+  return [
     at,
     `${words.to} ${row.recipient}`,
     ...(row.attempts > 0 ? [`${words.attempts}: ${row.attempts}`] : []),
     ...(row.nextIn === null || row.state !== 'waiting'
       ? []
       : [`${words.next} ${durationText(dating.words, row.nextIn)}`]),
-  ];
-  return html`<li><b>${row.subject}</b> <span class="state ${row.state}">${words.mailStates[row.state]}</span><br><span class="h">${facts.join(', ')}</span>${
+  ].join(', ');
+}
+
+function mail(telling: Telling, smtp: SmtpWords, row: OutboxRow, hidden: Html): Html {
+  const { words } = telling;
+  return html`<li><b>${row.subject}</b> <span class="state ${row.state}">${words.mailStates[row.state]}</span><br><span class="h">${mailFacts(telling, row)}</span>${
     row.failure !== null
       ? html`<br>${failureLine(smtp, row.failure)}`
       : row.reply === null

@@ -144,8 +144,8 @@ function region(view: FieldView, section: string, entry: ServerEntry): Html {
   )}</select>${problemsAt(view, section, 'region')}</div>`;
 }
 
-/** What a service needs, and where that is explained. */
-function about(words: PageWords, entry: ServerEntry): Html {
+/** What a service needs: host, user name and password, sender. */
+export function aboutText(words: PageWords, entry: ServerEntry): string {
   const kind = (key: string | null): string | null =>
     key === null ? null : (words.needs[key as CredentialKind] ?? key);
   const user = kind(entry.user);
@@ -163,8 +163,13 @@ function about(words: PageWords, entry: ServerEntry): Html {
           ...(password === null ? [] : [words.passwordIs(password)]),
         ];
   const texts = [...(needsHost(entry) ? [words.hostNeeded] : []), ...login, words.fromRules[entry.from]];
+  return texts.filter((text) => text !== '').join(' ');
+}
+
+/** What a service needs, and where that is explained. */
+function about(words: PageWords, entry: ServerEntry): Html {
   const docs = entry.docs !== null && /^https:\/\//.test(entry.docs) ? entry.docs : null;
-  return html`<p class="note">${texts.filter((text) => text !== '').join(' ')}${
+  return html`<p class="note">${aboutText(words, entry)}${
     docs === null
       ? nothing
       : html` <a href="${docs}" rel="noreferrer noopener" target="_blank">${words.documentation}: ${words.serverLabels[entry.label] ?? entry.label}</a>`

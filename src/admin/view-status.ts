@@ -32,17 +32,38 @@ export function statusView(of: {
   }</div>
 <section><h2>${words.timeline}</h2>${timeline(telling, history)}<div id="recent" class="part">${recent(telling, history)}</div></section>
 <section id="lines" class="part"><h2>${words.lines}</h2><ul>${report.uplinks.map(
-    (line) =>
-      html`<li class="${line.state}"><b>${line.uplink}</b> ${words.device} ${line.device ?? words.noDevice}: ${words.states[line.state]}${
-        line.layer === null ? '' : ` (${telling.dating.words.layers[line.layer].reason})`
-      }${line.active ? `, ${words.carries}` : ''}</li>`,
+    (line) => html`<li class="${line.state}"><b>${line.uplink}</b> ${stateText(telling, line)}</li>`,
   )}</ul></section>
-<section id="mails" class="part"><h2>${words.mails}</h2><dl><dt>${words.lastMail}</dt><dd>${
-    mail.lastDelivered === null ? words.never : agoText(telling, mail.lastDelivered)
-  }</dd><dt>${words.waiting}</dt><dd>${mail.waiting}</dd></dl></section></div>`;
+<section id="mails" class="part"><h2>${words.mails}</h2><dl><dt>${words.lastMail}</dt><dd>${lastMailText(
+    telling,
+    report,
+  )}</dd><dt>${words.waiting}</dt><dd>${mail.waiting}</dd></dl></section></div>`;
 }
 
-function headline(telling: Telling, { internet }: Report): Html {
+/** The state of one line, in words. */
+export function stateText({ words, dating }: Telling, line: Report['uplinks'][number]): string {
+  const why = line.layer === null ? '' : ` (${dating.words.layers[line.layer].reason})`;
+  const carries = line.active ? `, ${words.carries}` : '';
+  return `${words.device} ${line.device ?? words.noDevice}: ${words.states[line.state]}${why}${carries}`;
+}
+
+/** How long ago the last mail was delivered. */
+export function lastMailText(telling: Telling, { mail }: Report): string {
+  return mail.lastDelivered === null ? telling.words.never : agoText(telling, mail.lastDelivered);
+}
+
+function headline(telling: Telling, report: Report): Html {
+  const { title, more, why } = headlineTexts(telling, report);
+  return html`<p class="headline ${report.internet.state}" role="status"><b>${title}</b> ${more}${
+    why === null ? nothing : html`<br>${why}`
+  }</p>`;
+}
+
+/** The state of the internet, since when and by which line, and why it is down. */
+export function headlineTexts(
+  telling: Telling,
+  { internet }: Report,
+): { readonly title: string; readonly more: string; readonly why: string | null } {
   const { words, dating } = telling;
   const since =
     internet.since === null ? null : (timeText(dating, internet.since) ?? agoText(telling, internet.since));
@@ -51,9 +72,8 @@ function headline(telling: Telling, { internet }: Report): Html {
     ...(internet.by === null ? [] : [words.by(internet.by)]),
   ];
   const why = internet.layer === null ? null : dating.words.layers[internet.layer];
-  return html`<p class="headline ${internet.state}" role="status"><b>${words[internet.state]}</b> ${more.join(', ')}${
-    why === null ? nothing : html`<br>${why.reason}. ${why.whose}`
-  }</p>`;
+  const reason = why === null ? null : `${why.reason}. ${why.whose}`;
+  return { title: words[internet.state], more: more.join(', '), why: reason };
 }
 
 function agoText({ words, dating }: Telling, at: Instant): string {

@@ -1,42 +1,83 @@
 import type { Readable } from 'node:stream';
-import { fields, sections } from '../config/schema.ts';
-import { call } from '../control/client.ts';
+import { AgentError, type Ask, asker } from '../admin/agent.ts';
 import type { Json, Params } from '../control/protocol.ts';
+import type { SaveRequest } from '../control/settings.ts';
 import { loadPageWords } from '../language/load-page.ts';
-import type { FieldName } from '../language/page-words.ts';
 import { after } from '../time/clock.ts';
 import { type CommandContext, complain, type ExitCode, exit, print } from './context.ts';
 
 interface Method {
   /** Arguments with an example each, as rpcd wants them. */
   readonly args: Readonly<Record<string, Json>>;
-  /** The agent's method; null: answered here. */
-  readonly asks: string | null;
-  /** The name of the answer when it is no object. */
-  readonly as: string | null;
+  readonly answer: (ask: Ask, params: Params) => Promise<Json>;
 }
 
-const method = (asks: string | null, args: Method['args'] = {}, as: string | null = null): Method => ({
-  asks,
-  args,
-  as,
-});
+const json = (value: unknown): Json => value as Json;
+const luci = () => import('../admin/luci.ts');
+/** The language of LuCI; what wanbell does not speak is told in English. */
+const languageOf = ({ language }: Params) => (language === 'de' ? 'de' : 'en');
+const language = '';
+const id = '';
 
 /** The ubus object `wanbell`. Every call is short: tests are jobs, polled. */
 export const methods: Readonly<Record<string, Method>> = {
-  status: method('status'),
-  history: method('history'),
-  outbox: method('outbox.list', {}, 'rows'),
-  outbox_retry: method('outbox.retry', { id: '' }, 'tried'),
-  outbox_drop: method('outbox.drop', { id: '' }, 'dropped'),
-  config_get: method('config.get'),
-  config_set: method('config.set', { revision: '', changes: [] }),
-  servers: method('servers.list', {}, 'entries'),
-  servers_reach: method('servers.reach'),
-  test_start: method('test.start', { section: '', changes: [], send: true, language: '' }),
-  job: method('job.poll', { id: '' }),
-  fields: method(null),
+  status: {
+    args: { language },
+    answer: async (ask, params) => (await luci()).presentTexts(ask, languageOf(params)),
+  },
+  history: {
+    args: { language },
+    answer: async (ask, params) => (await luci()).historyTexts(ask, languageOf(params)),
+  },
+  outbox: {
+    args: { language },
+    answer: async (ask, params) => (await luci()).outboxTexts(ask, languageOf(params)),
+  },
+  outbox_retry: {
+    args: { id },
+    answer: async (ask, params) => ({ tried: await ask('outbox.retry', params) }),
+  },
+  outbox_drop: {
+    args: { id },
+    answer: async (ask, params) => ({ dropped: await ask('outbox.drop', params) }),
+  },
+  download: { args: { name: '' }, answer: async (ask, { name }) => (await luci()).fileOf(ask, String(name)) },
+  config_get: {
+    args: { language },
+    answer: async (ask, params) => worded(await ask('config.get'), params),
+  },
+  config_set: {
+    args: { revision: '', changes: [], language },
+    answer: async (ask, params) => worded(await ask('config.set', params as unknown as SaveRequest), params),
+  },
+  servers: {
+    args: { language },
+    answer: async (ask, params) => {
+      const [entries, words] = await Promise.all([ask('servers.list'), loadPageWords(languageOf(params))]);
+      return { entries: (await luci()).serverTexts(words, entries) };
+    },
+  },
+  servers_reach: { args: {}, answer: async (ask) => json(await ask('servers.reach')) },
+  test_start: {
+    args: { section: '', changes: [], send: true, language },
+    answer: async (ask, params) => worded(await ask('test.start', params), params),
+  },
+  job: { args: { id }, answer: async (ask, params) => json(await ask('job.poll', params)) },
+  fields: {
+    args: {},
+    answer: async () => {
+      const { fieldTexts, kindTexts } = await luci();
+      return { fields: await fieldTexts(), kinds: await kindTexts() };
+    },
+  },
 };
+
+/** An answer with its problems in the reader's language. */
+async function worded(of: object, params: Params): Promise<Json> {
+  if (!('problems' in of)) return json(of);
+  const words = await loadPageWords(languageOf(params));
+  return json({ ...of, problems: (await luci()).problemTexts(words, of.problems as []) });
+}
 
 /** Bytes of the arguments, and milliseconds for the whole call: LuCI waits no longer than 5 s. */
 const limits = { input: 256 * 1024, time: 4000 } as const;
@@ -63,17 +104,13 @@ async function answer(of: Method, context: CommandContext): Promise<Json> {
   const text = await readAll(process.stdin);
   const params = text === null ? null : parse(text, of);
   if (params === null) return { error: 'the arguments are no JSON object', code: 'bad-request' };
-  if (of.asks === null) return { fields: await documented() };
-  const reply = await call(
-    context.paths.socket,
-    of.asks,
-    params,
-    Math.max(1, limits.time - (performance.now() - began)),
-  );
-  if ('error' in reply) return { error: reply.error.message, code: reply.error.code };
-  const { result } = reply;
-  if (of.as !== null) return { [of.as]: result };
-  return typeof result === 'object' && result !== null ? result : { result };
+  const left = () => Math.max(1, limits.time - (performance.now() - began));
+  try {
+    return await of.answer(asker(context.paths.socket, left), params);
+  } catch (error) {
+    if (error instanceof AgentError) return { error: error.message, code: error.code };
+    throw error;
+  }
 }
 
 /** The named arguments alone: rpcd may add others (`ubus_rpc_session`). An empty text or null is as good as none. */
@@ -83,7 +120,7 @@ function parse(text: string, { args }: Method): Params | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     return Object.fromEntries(
-      Object.entries(value).filter(([key, of]) => Object.hasOwn(args, key) && of !== ''),
+      Object.entries(value).filter(([key, of]) => Object.hasOwn(args, key) && of !== '' && of !== null),
     );
   } catch {
     return null;
@@ -109,21 +146,4 @@ function readAll(input: Readable): Promise<string | null> {
     input.on('end', () => end(Buffer.concat(chunks).toString('utf8')));
     input.on('error', () => end(null));
   });
-}
-
-/** What a view needs to show every key: section, type, choices, default, name and help. */
-async function documented(): Promise<Json> {
-  const words = await loadPageWords('en');
-  return fields().map((field) => ({
-    section: field.section,
-    heading: words.sections[field.section as keyof typeof words.sections],
-    labelled: sections.find(({ name }) => name === field.section)?.labels !== 'none',
-    key: field.key,
-    type: field.type,
-    choices: field.choices,
-    default: field.default,
-    label: words.fields[`${field.section}.${field.key}` as FieldName][0],
-    help: field.help,
-    secret: field.secret || field.key === 'token_file',
-  }));
 }

@@ -1,51 +1,36 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { methods } from '../../src/commands/rpcd.ts';
-import { fields } from '../../src/config/schema.ts';
 import { wanbell } from '../support/agent.ts';
 import { createHome, type Home, mailLogin } from '../support/home.ts';
+import { app, type Luci, read, startLuci } from '../support/luci.ts';
 import { enterNamespace } from '../support/namespace.ts';
 
 await enterNamespace(import.meta.url);
 
-const app = new URL('../../firmware/openwrt/luci-app-wanbell/', import.meta.url).pathname;
-const read = (path: string) => readFileSync(`${app}${path}`, 'utf8');
-const view = read('htdocs/luci-static/resources/view/wanbell.js');
+const resources = 'htdocs/luci-static/resources';
+const scripts = ['wanbell', 'view/wanbell'].flatMap((folder) =>
+  readdirSync(`${app}${resources}/${folder}`).map((name) => read(`${resources}/${folder}/${name}`)),
+);
 
 let home: Home;
-let dir: string;
+let luci: Luci;
 before(async () => {
   home = await createHome('[recipient.me]\naddress = me@example.net\n');
-  dir = mkdtempSync(`${tmpdir()}/wanbell-rpcd-`);
-  const quoted = [...wanbell, ...home.agent.options].map((word) => `'${word}'`);
-  writeFileSync(`${dir}/wanbell`, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 });
+  luci = await startLuci(home.agent.options);
 });
 after(async () => {
-  rmSync(dir, { recursive: true });
-  await home.close();
+  await luci?.close();
+  await home?.close();
 });
 
-/** Runs the plugin as rpcd does: no exit code counts, standard error is lost, 30 s at most. */
-function plugin(args: readonly string[], input: string | null): Promise<{ text: string; ms: number }> {
-  const began = performance.now();
-  const child = spawn('busybox', ['sh', `${app}root/usr/libexec/rpcd/wanbell`, ...args], {
-    env: { PATH: `${dir}:${process.env.PATH}` },
-    stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'ignore'],
-    timeout: 30_000,
-  });
-  let text = '';
-  child.stdout?.on('data', (chunk) => (text += chunk));
-  child.stdin?.end(input);
-  return new Promise((resolve) => child.on('close', () => resolve({ text, ms: performance.now() - began })));
-}
-
 async function ask<T>(method: string, params: unknown = {}): Promise<T> {
-  const { text, ms } = await plugin(['call', method], JSON.stringify(params));
+  const { text, ms } = await luci.plugin(['call', method], JSON.stringify(params));
   assert.ok(ms < 5000, `${method} took ${ms} ms`);
   const value: unknown = JSON.parse(text);
   assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), method);
@@ -53,40 +38,79 @@ async function ask<T>(method: string, params: unknown = {}): Promise<T> {
 }
 
 describe('the LuCI application', () => {
-  test('ACL, plugin methods and view agree, and no more is granted than is called', async () => {
-    const listed = Object.keys(JSON.parse((await plugin(['list'], null)).text)).sort();
+  test('ACL, plugin methods and views agree, and no more is granted than is called', async () => {
+    const listed = Object.keys(JSON.parse((await luci.plugin(['list'], null)).text)).sort();
     assert.deepEqual(listed, Object.keys(methods).sort());
     const acl = JSON.parse(read('root/usr/share/rpcd/acl.d/luci-app-wanbell.json'))['luci-app-wanbell'];
     assert.deepEqual([...acl.read.ubus.wanbell, ...acl.write.ubus.wanbell].sort(), listed);
-    const called = [...view.matchAll(/declare\('(\w+)'/g)].map(([, name]) => name ?? '').sort();
+    const api = read(`${resources}/wanbell/api.js`);
+    const called = [...api.matchAll(/declare\('(\w+)'/g)].map(([, name]) => name ?? '').sort();
     assert.deepEqual(called, listed);
     for (const name of ['config_set', 'outbox_retry', 'outbox_drop', 'test_start', 'servers_reach'])
       assert.ok(acl.write.ubus.wanbell.includes(name), `${name} needs the right to write`);
-    for (const [, name, params = ''] of view.matchAll(/declare\('(\w+)'(?:, \[([^\]]*)\])?\)/g)) {
+    for (const [, name, params = ''] of api.matchAll(/declare\('(\w+)'(?:, \[([^\]]*)\])?\)/g)) {
       const used = [...params.matchAll(/'(\w+)'/g)].map(([, param]) => param);
       assert.deepEqual(used, Object.keys(methods[name ?? '']?.args ?? {}), name);
     }
-    const menu = JSON.parse(read('root/usr/share/luci/menu.d/luci-app-wanbell.json'))[
-      'admin/services/wanbell'
-    ];
-    assert.ok(existsSync(`${app}htdocs/luci-static/resources/view/${menu.action.path}.js`));
-    assert.deepEqual(menu.depends.acl, ['luci-app-wanbell']);
+    for (const [, name = ''] of api.matchAll(/^\t(\w+): /gm))
+      assert.ok(
+        scripts.some((script) => script.includes(`api.${name}`)),
+        `no view uses api.${name}`,
+      );
+    const menu: Record<string, { action: { type: string; path?: string }; depends: { acl: string[] } }> =
+      JSON.parse(read('root/usr/share/luci/menu.d/luci-app-wanbell.json'));
+    const views = Object.values(menu).flatMap(({ action }) => action.path ?? []);
+    assert.deepEqual(
+      views.map((path) => `${path.split('/')[1]}.js`).sort(),
+      readdirSync(`${app}${resources}/view/wanbell`).sort(),
+    );
+    for (const { depends } of Object.values(menu)) assert.deepEqual(depends.acl, ['luci-app-wanbell']);
+    for (const script of scripts)
+      for (const [, module = ''] of script.matchAll(/^'require wanbell\.(\w+) as \1';$/gm))
+        assert.ok(existsSync(`${app}${resources}/wanbell/${module}.js`), module);
     assert.ok((statSync(`${app}root/usr/libexec/rpcd/wanbell`).mode & 0o111) !== 0);
+  });
+
+  test('the package Makefile keeps the formalities that LuCI asks of packages', () => {
+    const makefile = read('Makefile');
+    const value = (name: string) => new RegExp(`^${name}:=(.*)$`, 'm').exec(makefile)?.[1];
+    const { version, license } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    assert.equal(value('PKG_VERSION'), version);
+    assert.match(value('PKG_VERSION') ?? '', /^\d+(\.\d+)+$/);
+    assert.match(value('PKG_RELEASE') ?? '', /^[1-9]\d*$/);
+    assert.equal(value('PKG_LICENSE'), license);
+    assert.match(value('PKG_MAINTAINER') ?? '', /^[^<]+ <[^@>]+@[^@>]+>$/);
+    assert.deepEqual(value('LUCI_DEPENDS')?.split(' '), ['+luci-base', '+wanbell']);
+    assert.equal(value('LUCI_PKGARCH'), 'all');
+    assert.match(value('LUCI_TITLE') ?? '', /^LuCI support for wanbell$/);
+    assert.match(makefile, /^include \$\(TOPDIR\)\/rules\.mk$/m);
+    assert.match(
+      makefile,
+      /\ninclude \$\(TOPDIR\)\/feeds\/luci\/luci\.mk\n\n# call BuildPackage - OpenWrt buildroot signature\n$/,
+    );
+    assert.doesNotMatch(makefile, /^ |^PKG_NAME|wanbell\/(?:bin|sbin)/m);
+    assert.match(makefile, /SPDX-License-Identifier: MIT/);
+    for (const script of scripts) assert.match(script, /^\/\/ SPDX-License-Identifier: MIT\n'use strict';\n/);
   });
 
   test('every sentence is translated, and the template is up to date', () => {
     execFileSync(process.execPath, ['--import', 'tsx', 'scripts/luci-po.ts', '--check'], { stdio: 'pipe' });
     assert.equal(/msgid ".+"\nmsgstr ""/.test(read('po/de/wanbell.po')), false);
+    const template = read('po/templates/wanbell.pot');
+    for (const [, text = ''] of scripts.join('\n').matchAll(/\b_\('((?:[^'\\]|\\.)*)'\)/g))
+      assert.ok(template.includes(`msgid ${JSON.stringify(text)}\n`), text);
   });
 
   test('the plugin answers one object to every call, also to nonsense and without the agent', async () => {
     for (const name of Object.keys(methods))
       await ask(name, { id: '0'.repeat(24), changes: [], revision: 'x', ubus_rpc_session: 'a' });
     for (const bad of ['[]', '{', 'null', '"x"']) {
-      const { text } = await plugin(['call', 'status'], bad);
+      const { text } = await luci.plugin(['call', 'status'], bad);
       assert.ok('error' in JSON.parse(text), bad);
     }
-    assert.match((await plugin(['--version'], null)).text, /^wanbell \d/);
+    assert.match((await luci.plugin(['--version'], null)).text, /^wanbell \d/);
     await home.agent.end();
     const gone = await ask<{ code: string }>('status');
     assert.equal(gone.code, 'no-agent');
@@ -147,89 +171,38 @@ describe('the LuCI application', () => {
     assert.equal(JSON.stringify(await ask('config_get')).includes(mailLogin.password), false);
   });
 
-  test('the view shows every key of the schema and nothing else, and sends back what was changed', async () => {
-    const shown: string[] = [];
-    const values = new Map<string, readonly string[]>();
-    const sent: { revision: string; changes: unknown }[] = [];
-    const option = (section: string) => ({
-      option(_kind: unknown, key: string) {
-        shown.push(`${section}.${key}`);
-        const choices: string[] = [];
-        values.set(`${section}.${key}`, choices);
-        return { value: (id: string) => choices.push(id), depends: () => undefined };
-      },
+  test("what is wrong, what happened and what is needed is told in the reader's language", async () => {
+    const { revision } = await ask<{ revision: string }>('config_get', { language: 'de' });
+    const bad = { section: 'wan', key: 'interval', value: 'soon' };
+    const saying = async (language: string) => {
+      const { problems } = await ask<{ problems: { section: string; key: string; message: string }[] }>(
+        'config_set',
+        { revision, changes: [bad], language },
+      );
+      return problems.map(({ section, key, message }) => `${section}.${key}: ${message}`).join('\n');
+    };
+    assert.match(await saying('de'), /^wan\.interval: Bitte eine Dauer mit Einheit/);
+    assert.doesNotMatch(await saying('en'), /Bitte/);
+    const { entries } = await ask<{ entries: { id: string; about: string }[] }>('servers', {
+      language: 'de',
     });
-    const rpc = {
-      declare:
-        ({ method, params }: { method: string; params: string[] }) =>
-        async (...args: unknown[]) => {
-          const named = JSON.parse(
-            JSON.stringify(Object.fromEntries(params.map((name, i) => [name, args[i]]))),
-          );
-          if (method === 'config_set') sent.push(named as never);
-          return ask(method, named);
-        },
-    };
-    let data: Record<string, Record<string, string> | Record<string, string>[]> = {};
-    class JSONMap {
-      data = {
-        get: (_config: string, id: string) => data[id],
-        sections: (_config: string, id: string) => data[id] ?? [],
-      };
-      constructor(of: typeof data) {
-        data = of;
-      }
-      section(_kind: unknown, id: string) {
-        return option(id);
-      }
-      render() {
-        return Promise.resolve({});
-      }
-      save(then: () => unknown) {
-        return then();
-      }
-    }
-    const names = ['L', 'view', 'form', 'rpc', 'ui', 'poll', '_', 'E'];
-    const L = { hasViewPermission: () => true };
-    const ui = { createHandlerFn: () => () => undefined, addNotification: () => undefined };
-    const E = () => ({ replaceChildren: () => undefined });
-    const fake = [
-      L,
-      { extend: (of: object) => of },
-      { JSONMap },
-      rpc,
-      ui,
-      { add: () => undefined },
-      (s: string) => s,
-      E,
-    ];
-    const made = new Function(...names, view)(...fake) as {
-      load(): Promise<unknown[]>;
-      render(of: unknown[]): Promise<unknown>;
-      handleSave(): Promise<unknown>;
-    };
-    await made.render(await made.load());
-    const known = fields().flatMap(({ section, key }) => [
-      `${section === 'wan' ? 'line' : section}.${key}`,
-      ...(section === 'smtp' ? [`smtp__backup.${key}`] : []),
-      ...(section === 'wan' ? [`wan.${key}`] : []),
-    ]);
-    const options = shown.filter((name) => !/\._/.test(name));
-    assert.deepEqual([...new Set(options)].sort(), known.sort());
-    const entries = (await ask<{ entries: { id: string }[] }>('servers')).entries.map(({ id }) => id);
-    assert.deepEqual([...(values.get('smtp.server') ?? [])].filter((id) => id !== '').sort(), entries.sort());
+    assert.match(entries.find(({ id }) => id === 'sendgrid')?.about ?? '', /Benutzername: immer „apikey“/);
+    const present = await ask<{ title: string; last_mail: string }>('status', { language: 'de' });
+    assert.match(present.title, /Internet/);
+    assert.match(present.last_mail, /^(vor |noch keine)/);
+    const { rows } = await ask<{ rows: { state: string; facts: string }[] }>('outbox', { language: 'de' });
+    assert.ok(
+      rows.every(({ state }) => !/^(waiting|delivered)$/.test(state)),
+      JSON.stringify(rows),
+    );
+  });
 
-    data.device = { ...(data.device as Record<string, string>), name: 'from LuCI' };
-    data.recipient = [{ _label: 'you', address: 'you@example.net' }];
-    await made.handleSave();
-    assert.deepEqual(sent[0]?.changes, [
-      { section: 'device', key: 'name', value: 'from LuCI' },
-      { section: 'recipient.me', key: '*', value: null },
-      { section: 'recipient.you', key: 'address', value: 'you@example.net' },
-    ]);
-    const { written } = await ask<{ written: Record<string, unknown> }>('config_get');
-    assert.deepEqual(written.device, { name: 'from LuCI' });
-    assert.deepEqual(written['recipient.you'], { address: 'you@example.net' });
-    assert.equal('recipient.me' in written, false);
+  test('history and outbox are taken away as files; another name is no file', async () => {
+    const csv = await ask<{ name: string; type: string; text: string }>('download', { name: 'outbox.csv' });
+    assert.equal(csv.name, 'wanbell-outbox.csv');
+    assert.match(csv.text, /^id,recipient,subject,state,at,attempts,server,reply\r\n/);
+    const json = await ask<{ text: string }>('download', { name: 'history.json' });
+    assert.ok(Array.isArray(JSON.parse(json.text).outages));
+    assert.equal((await ask<{ code: string }>('download', { name: '../wanbell.ini' })).code, 'not-found');
   });
 });
