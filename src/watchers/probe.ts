@@ -31,14 +31,22 @@ const addressesAsked = 4;
  * null: as routing says. The resolver is left out of the answer where the system names none. Never throws.
  */
 export async function runRound(round: Round, sourceDevice: string | null, deps: ProbeDeps): Promise<Tried[]> {
+  // A signal of its own for each probe: Node warns of more than ten listeners at one.
+  const ends = round.tasks.map((task) => ({ task, end: new AbortController() }));
+  const abort = (): void => {
+    for (const { end } of ends) end.abort();
+  };
+  deps.signal?.addEventListener('abort', abort);
+  if (deps.signal?.aborted) abort();
   const tried = await Promise.all(
-    round.tasks.map(async (task) => {
-      const answer = await runTask(task, round.timeout, sourceDevice, deps).catch((error: unknown) =>
-        failed(errorCode(error)),
+    ends.map(async ({ task, end: { signal } }) => {
+      const answer = await runTask(task, round.timeout, sourceDevice, { ...deps, signal }).catch(
+        (error: unknown) => failed(errorCode(error)),
       );
       return answer === null ? [] : [{ probe: task.text, ...answer }];
     }),
   );
+  deps.signal?.removeEventListener('abort', abort);
   return tried.flat();
 }
 
