@@ -32,6 +32,7 @@ async function start(name: string, log: string): Promise<{ agent: Agent; file: s
   const agent = provider.agent(quickIni(more).replace('attic-router', name));
   await agent.start();
   await agent.until('up', async () => (await agent.status()).internet.state === 'up');
+  if (log.includes('source = FILE')) await agent.follows(file);
   return { agent, file };
 }
 

@@ -28,6 +28,8 @@ async function rename(agent: Agent, ini: string, name: string): Promise<void> {
   agent.configure(ini.replace('attic-router', name));
   agent.signal('SIGHUP');
   await agent.until('read anew', () => agent.log.slice(seen).some((line) => line.includes('read anew')));
+  // It answers once all of it is done.
+  await agent.status();
 }
 
 /** Everything that was attached to mails so far. */
@@ -49,6 +51,7 @@ test('the log that came together outlives a change elsewhere, and one of its own
   await agent.start();
   await agent.until('up', async () => (await agent.status()).internet.state === 'up');
   const add = async (name: string): Promise<void> => {
+    await agent.follows(file);
     appendFileSync(file, `Jan  1 00:00:01 attic daemon: line ${name} ${'.'.repeat(1000)}\n`);
     await agent.until('read', async () =>
       (await provider.mails()).some(({ text }) => text.includes(`line ${name}`)),

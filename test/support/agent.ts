@@ -1,6 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +38,8 @@ export interface Agent {
   /** Of the running agent. */
   pid(): number;
   signal(signal: NodeJS.Signals): void;
+  /** Waits until the running agent has this file open: what is added from then on is news to it. */
+  follows(file: string): Promise<void>;
   status(): Promise<Report>;
   outbox(): Promise<readonly OutboxRow[]>;
   /** Asks its socket; fails with the agent's words when it refuses. */
@@ -113,6 +124,17 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
     },
     pid: () => child?.pid ?? 0,
     signal: (signal) => void child?.kill(signal),
+    async follows(file) {
+      const fds = `/proc/${child?.pid}/fd`;
+      const target = (fd: string): string => {
+        try {
+          return readlinkSync(`${fds}/${fd}`);
+        } catch {
+          return ''; // closed meanwhile
+        }
+      };
+      await until(`${file} is followed`, () => readdirSync(fds).some((fd) => target(fd) === file));
+    },
     ask,
     status: () => ask<Report>('status'),
     outbox: () => ask<readonly OutboxRow[]>('outbox.list'),
