@@ -65,7 +65,7 @@ table(`Files and memory in MB, times: median (least–most); ${cpus().length} co
     ...each(({ outage }) => `${outage} bytes`),
     aim(own.outage, 16_384, 'bytes'),
   ],
-  ['  … in whole pages of 4 KB', ...each(({ pages }) => spread(pages, 'bytes', 0))],
+  ['  … in whole pages, run directory too', ...each(({ pages }) => spread(pages, 'bytes', 0))],
 ]);
 table('Floor of event → accepted', [
   [

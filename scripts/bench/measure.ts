@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createProvider, type Provider } from '../../test/support/provider.ts';
 import { type Contender, launch } from './contender.ts';
-import { bytesInto, bytesWritten, cpuMs, now, residentMb, weight } from './process.ts';
+import { bytesInto, bytesWritten, cpuMs, lastWritten, now, residentMb, weight } from './process.ts';
 import { quickSink } from './sink.ts';
 
 /** Times in milliseconds, memory and files in megabytes; several values: of several runs. */
@@ -14,7 +14,7 @@ export interface Figures {
   readonly afterMail: number;
   readonly carrier: readonly number[];
   readonly back: readonly number[];
-  /** Bytes written in an outage, and the whole pages that they make the kernel write. */
+  /** Bytes written to its state in an outage; and all that it makes the kernel write, in whole pages. */
   readonly outage: number;
   readonly pages: readonly number[];
 }
@@ -41,16 +41,29 @@ export async function idle(contenders: readonly Contender[], seconds: number): P
   const provider = await createLines();
   try {
     const launched = [];
-    for (const contender of contenders)
-      launched.push(await launch(provider, contender.prepare(provider, 'one line')));
+    for (const contender of contenders) {
+      const prepared = contender.prepare(provider, 'one line');
+      launched.push({ ...(await launch(provider, prepared)), state: prepared.state });
+    }
     await sleep(10_000);
-    const before = launched.map(({ pid }) => ({ cpu: cpuMs(pid), written: bytesWritten(pid) }));
+    const look = () =>
+      launched.map(({ pid, state }) => ({
+        cpu: cpuMs(pid),
+        written: bytesWritten(pid),
+        last: lastWritten(state),
+      }));
+    const before = look();
     await sleep(seconds * 1000);
-    const figures = launched.map(({ pid }, i) => ({
-      resident: residentMb(pid),
-      cpu: cpuMs(pid) - (before[i]?.cpu ?? 0),
-      written: bytesWritten(pid) - (before[i]?.written ?? 0),
-    }));
+    const figures = look().map(({ cpu, written, last }, i) => {
+      const then = before[i] ?? { cpu: 0, written: 0, last: 0 };
+      // The run directory, where it says each 10 s that it is alive, is in RAM on a device.
+      const same = last === then.last;
+      return {
+        resident: residentMb(launched[i]?.pid ?? 0),
+        cpu: cpu - then.cpu,
+        written: same ? 0 : written - then.written,
+      };
+    });
     for (const { stop } of launched) await stop();
     return figures;
   } finally {

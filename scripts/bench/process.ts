@@ -36,6 +36,12 @@ export async function bytesInto(
     .reduce((sum, line) => sum + Number(/= (\d+)$/.exec(line)?.[1] ?? 0), 0);
 }
 
+/** When anything in `folder` was last written; 0: never. */
+export function lastWritten(folder: string): number {
+  const paths = [folder, ...readdirSync(folder).map((name) => `${folder}/${name}`)];
+  return Math.max(0, ...paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+}
+
 /** What it made the kernel write to files, in whole pages. */
 export function bytesWritten(pid: number): number {
   return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);

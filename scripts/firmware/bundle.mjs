@@ -125,6 +125,9 @@ const result = await build({
   absWorkingDir: root,
   entryPoints: { main: resolve(values.entry) },
   outdir: resolve(values.out),
+  // Once read, chunks stay: those of the mail code are 1 MB of the 4 MB that are resident after the first mail, but the
+  // engine frees modules only with their context, and each mail after a quiet hour would be as slow as the first one
+  // (18 ms instead of 10). What stays is their objects; the bytecode's pages are given back (bundle.c, idle.c).
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
