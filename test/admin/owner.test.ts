@@ -15,6 +15,13 @@ before(async () => {
 });
 after(() => browser.close());
 
+/** Milliseconds that the page takes now. */
+async function answerTime(web: Web): Promise<number> {
+  const asked = performance.now();
+  await (await fetch(web.url, { headers: { authorization: web.login } })).text();
+  return performance.now() - asked;
+}
+
 /** Goes to a view although the status page may just be loading itself anew. */
 async function visit(page: Page, url: string): Promise<void> {
   for (let tries = 0; ; tries++) {
@@ -122,9 +129,7 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       home.provider.router.pull('wan');
       await page.locator('.headline.down').waitFor({ timeout: 20_000 });
       const shown = performance.now() - pulled;
-      const asked = performance.now();
-      await fetch(web.url, { headers: { authorization: web.login } });
-      const answer = performance.now() - asked;
+      const answer = await answerTime(web);
       // It asks each second; how long an answer takes is up to what else the machine does.
       assert.ok(shown < Math.max(2000, 1000 + 4 * answer), `${shown} ms, an answer takes ${answer} ms`);
       assert.match(await page.locator('.headline').innerText(), /internet is down.*\n?.*cable/is);
@@ -165,8 +170,12 @@ describe('a new owner without JavaScript', () => {
     await page.getByText('Gespeichert und ab jetzt gültig').waitFor();
     await page.getByRole('link', { name: 'Status' }).click();
     await page.getByText('Das Internet funktioniert').waitFor({ timeout: 20_000 });
+    const pulled = performance.now();
     home.provider.router.pull('wan');
     await page.getByText('Das Internet ist ausgefallen').waitFor({ timeout: 20_000 });
+    const shown = performance.now() - pulled;
+    const answer = await answerTime(web);
+    assert.ok(shown < Math.max(2000, 1000 + 4 * answer), `${shown} ms, an answer takes ${answer} ms`);
     for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
       await visit(page, `${web.url}?view=${view}`);
       const width = await page.locator('html').evaluate((html) => html.scrollWidth);
