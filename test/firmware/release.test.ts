@@ -10,7 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  writeFileSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
@@ -20,9 +20,9 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 describe('a release', () => {
   const folder = mkdtempSync(`${tmpdir()}/wanbell-release-`);
-  const arch = `test-${process.pid}`;
-  const made = (out: string, env: Record<string, string> = {}, cwd = '.') =>
-    spawnSync('firmware/release/release.sh', [arch], {
+  const arch = 'armv7';
+  const run = (file: string, args: string[], out: string, env: Record<string, string>, cwd = '.') =>
+    spawnSync(file, args, {
       cwd,
       encoding: 'utf8',
       timeout: 300_000,
@@ -47,16 +47,16 @@ describe('a release', () => {
 
   before(() => {
     assert.ok(existsSync('build/src/quickjs/quickjs.c'), 'make firmware-sources');
-    mkdirSync(`build/${arch}`, { recursive: true });
-    writeFileSync(`build/${arch}/wanbell`, '#!/bin/sh\necho wanbell\n', { mode: 0o755 });
-    writeFileSync(`build/${arch}/wanbell.cdx.json`, '{}\n');
     execFileSync('minisign', ['-G', '-W', '-p', `${folder}/mini.pub`, '-s', `${folder}/mini.key`]);
-    const { status, stderr } = made(`${folder}/one`, { MINISIGN_KEY: `${folder}/mini.key` });
+    const make = ['build/.lock', 'make', '-s', 'release', `RELEASE_ARCHES=${arch}`];
+    const { status, stderr } = run('flock', make, `${folder}/one`, {
+      MINISIGN_KEY: `${folder}/mini.key`,
+      MAKEFLAGS: '',
+    });
     assert.equal(status, 0, stderr);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(`build/${arch}`, { recursive: true, force: true });
   });
 
   test('has a tarball for each architecture, with what a vendor needs, owned by nobody in particular', () => {
@@ -146,7 +146,7 @@ describe('a release', () => {
 
   test('lists the sums of all its files, and is the same when it is made again in another folder', (t) => {
     const other = elsewhere(t, ['.cache', 'build/src', `build/${arch}`]);
-    const { status, stderr } = made(`${folder}/two`, {}, other);
+    const { status, stderr } = run('firmware/release/release.sh', [arch], `${folder}/two`, {}, other);
     assert.equal(status, 0, stderr);
     const sums = readFileSync(`${folder}/one/SHA256SUMS`, 'utf8');
     assert.equal(readFileSync(`${folder}/two/SHA256SUMS`, 'utf8'), sums);
@@ -195,6 +195,16 @@ describe('a release', () => {
     assert.equal(verify(), 0);
     appendFileSync(sums, '\n');
     assert.notEqual(verify(), 0);
+  });
+
+  test('weighs what the README says', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const said = (pattern: RegExp) => Number(pattern.exec(readme)?.[1]) * 1e6;
+    const near = (name: string, bytes: number, expected: number) =>
+      assert.ok(Math.abs(bytes / expected - 1) < 0.1, `${name}: ${bytes} bytes, the README says ${expected}`);
+    near('executable', statSync(`build/${arch}/wanbell`).size, said(/without Node\.js: (\d\.\d+) MB/));
+    const tarball = statSync(`${folder}/one/wanbell-${version}-${arch}.tar.xz`).size;
+    near('tarball', tarball, said(/`wanbell-VERSION-ARCH\.tar\.xz` \((\d\.\d+) MB\)/));
   });
 
   test('is not made for a version that the changelog does not name', () => {
