@@ -56,6 +56,23 @@ describe(`what wanbell costs on an ARM kernel with ${smallest} MB`, () => {
     assert.ok(size('wanbell-share') <= 0.8 * 1024 * 1024);
   });
 
+  test('flash: what the README says of it', (t) => {
+    if (!image.endsWith('/armv7')) return t.diagnostic('the README tells of armv7');
+    const manifest = readFileSync(`${image}/manifest`, 'utf8');
+    const readme = readFileSync('README.md', 'utf8');
+    const figures = {
+      'wanbell-share': /(\d\.\d+) MB of a compressed squashfs/,
+      kernel: /kernel (\d\.\d+) MB/,
+      initramfs: /initramfs (\d\.\d+) MB/,
+      'root-without-wanbell': /root (\d\.\d+) MB without wanbell/,
+    };
+    for (const [name, pattern] of Object.entries(figures)) {
+      const bytes = Number(new RegExp(`^${name} .*?(\\d+)$`, 'm').exec(manifest)?.[1]);
+      const said = Number(pattern.exec(readme)?.[1]) * 1e6;
+      assert.ok(Math.abs(bytes / said - 1) < 0.1, `${name}: ${bytes} bytes, the README says ${said}`);
+    }
+  });
+
   test('idle: nothing is written', async (t) => {
     await resident(t, 'idle, nothing mailed yet');
     t.diagnostic(
