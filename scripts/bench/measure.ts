@@ -40,7 +40,7 @@ export async function createLines(): Promise<Provider> {
 export async function idle(contenders: readonly Contender[], seconds: number): Promise<readonly Idle[]> {
   const provider = await createLines();
   try {
-    const launched = [];
+    const launched: (Awaited<ReturnType<typeof launch>> & { readonly state: string })[] = [];
     for (const contender of contenders) {
       const prepared = contender.prepare(provider, 'one line');
       launched.push({ ...(await launch(provider, prepared)), state: prepared.state });
