@@ -73,6 +73,11 @@ describe('the LuCI views', () => {
   test('what is set up is tested and saved again without a word of the stored password', async () => {
     await open('mail');
     assert.match(await field('smtp', 'password').innerText(), /One is stored/);
+    const encryption = field('smtp', 'tls').locator('option').first();
+    assert.equal(await encryption.textContent(), 'default: required');
+    await input('smtp', 'server').selectOption('isp');
+    assert.equal(await encryption.textContent(), 'default: when offered, not checked');
+    await input('smtp', 'server').selectOption('custom');
     await button('Send test mail').first().click();
     await page.getByText('It works').waitFor({ timeout: 30_000 });
     await home.sink.waitFor(2);

@@ -89,7 +89,10 @@ class Editor {
 		case 'recipient.events':
 			return options.addEvents(section, tab, field, this.kinds);
 		}
-		const option = options.add(section, tab, field, settings, name);
+		const { server } = this.sections.get(name) || {};
+		const chosen = servers.find(({ id }) => id === (server || (settings.preset[name] || {}).server));
+		const encryption = field.section === 'smtp' && field.key === 'tls' && chosen ? { default: chosen.tls } : {};
+		const option = options.add(section, tab, Object.assign({}, field, encryption), settings, name);
 		switch (field.section + '.' + field.key) {
 		case 'smtp.host':
 			options.dependsOnServer(option, servers, (server) => server.needs_host, settings, name);

@@ -72,7 +72,7 @@ return baseclass.extend({
 			about.replaceChildren(...(server ? [ server.about + ' ', ...(server.docs
 				? [ E('a', { 'href': server.docs, 'target': '_blank', 'rel': 'noreferrer noopener' }, [ _('Its documentation') + ': ' + server.label ]) ] : []) ] : []));
 			const tls = section.map.root && section.map.root.querySelector('[data-field="cbid.json.' + values.idOf(name) + '.tls"] option[value=""]');
-			if (tls && server)
+			if (tls && server && !(settings.preset[name] || {}).tls)
 				tls.textContent = defaultText(server.tls);
 		};
 		option.renderWidget = function(...args) {
