@@ -4,7 +4,7 @@ import type { Found } from './types.ts';
 
 /**
  * The addresses of a host as `/etc/hosts` or DNS tells them. The system's own lookup cannot be given up, and keeps
- * the process from ending while a resolver is silent: it is asked (for mDNS, search lists) only after DNS answered.
+ * the process from ending while a resolver is silent: it is asked only for what DNS cannot know (search lists, mDNS).
  */
 export async function lookup(host: string, signal: AbortSignal, hostsFile = '/etc/hosts'): Promise<Found> {
   const written = writtenIn(hostsFile, host);
@@ -19,7 +19,9 @@ export async function lookup(host: string, signal: AbortSignal, hostsFile = '/et
   const addresses = [four, six].flatMap((answer) => (typeof answer === 'string' ? [] : answer));
   if (addresses.length > 0) return addresses;
   if ([four, six].some((answer) => answer === 'ETIMEOUT' || answer === 'ECANCELLED')) return 'failed';
-  return bySystem(host);
+  const local = !host.includes('.') || /\.local\.?$/i.test(host);
+  if (local || four === 'ECONNREFUSED') return bySystem(host);
+  return [four, six].every((code) => code === 'ENOTFOUND' || code === 'ENODATA') ? 'not-found' : 'failed';
 }
 
 function ask(resolver: Resolver, type: 'A' | 'AAAA', host: string): Promise<readonly string[] | string> {
