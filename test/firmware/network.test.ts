@@ -38,6 +38,8 @@ test('loss and return of the carrier are told as they come, and a device that va
   const child = spawn(executable, ['network', 'wan', 'carrier 192.0.2.9'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Listened for from the start: it may end as soon as its last line is out.
+  const ended = once(child, 'exit');
   const line = lines(child);
   assert.equal(await line(), 'carrier 500');
   ip('link set isp down');
@@ -51,7 +53,7 @@ test('loss and return of the carrier are told as they come, and a device that va
   assert.equal(back === 'no carrier 600' ? await line() : back, 'carrier 600');
   ip('addr add 192.0.2.9/24 dev wan');
   assert.equal(await line(), 'carrier 192.0.2.9 600');
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.deepEqual(await ended, [0, null]);
 });
 
 test('announcements lost under load are made up for: what it tells is true, and it goes on listening', {
@@ -62,6 +64,7 @@ test('announcements lost under load are made up for: what it tells is true, and 
   execFileSync('mkfifo', [pipe]);
   const child = spawn(executable, ['overrun', 'wan', pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
   const line = lines(child);
   assert.equal(await line(), 'before "carrier"');
   // Opens once the program reads: from now on it stands still.
@@ -78,7 +81,7 @@ test('announcements lost under load are made up for: what it tells is true, and 
   ip('link set isp up');
   assert.equal(await line(), 'announced "carrier"');
   rmSync(directory, { recursive: true });
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.deepEqual(await ended, [0, null]);
 });
 
 test('an echo request that this process cannot send, for want of a descriptor, says nothing about the line', async () => {
