@@ -85,12 +85,14 @@ export function startWatchers(deps: {
   async function system(still: () => boolean): Promise<void> {
     stopSystem();
     stopSystem = () => undefined;
-    if (!wantsSystem(config().system)) return;
+    const open = deps.openAlarms().filter(({ key }) => key.startsWith('system.'));
+    // Thresholds that were switched off end what they had begun.
+    if (!wantsSystem(config().system) && open.length === 0) return;
     const { startSystemWatch } = await import('../watchers/system.ts');
     if (!still()) return;
     stopSystem = startSystemWatch({
       config: config().system,
-      open: deps.openAlarms(),
+      open,
       now,
       emit,
       complain: log,
