@@ -61,7 +61,8 @@ test('100 losses of the carrier in 10 s become at most one outage, one "flapping
   const like = (pattern: RegExp) => subjects.filter((subject) => pattern.test(subject));
   const openings = like(/ is down /).length;
   assert.ok(openings <= 1, all);
-  assert.ok(like(/ was down /).length <= openings, all);
+  // The end of what was opened, or the whole story of an outage that was over before its opening left.
+  assert.ok(like(/ was down /).length <= 1, all);
   assert.equal(like(/ is unstable/).length, 1, all);
   assert.equal(like(/ stable since /).length, 1, all);
   assert.match(subjects.at(-1) ?? '', / stable since /, all);
