@@ -30,6 +30,7 @@ test-executable: install firmware-test ## the agent's tests on the firmware exec
 
 bench: build ## speed and weight of both runtimes, beside Monit, collectd and the floor
 	+set -e; for arch in x86_64 armv7; do $(MAKE) --no-print-directory firmware-one ARCH=$$arch; done
+	-scripts/bench/peers.sh
 	node --import tsx scripts/bench/main.ts
 
 soak: firmware-test ## 100,000 events and 1,000 mails through the firmware executable: memory flat, nothing left

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,12 +11,9 @@ const env = { ...process.env, LD_LIBRARY_PATH: libraries };
 
 /** Monit and collectd from Debian, where they can be had; else none. */
 export function findPeers(): readonly Contender[] {
-  try {
-    execFileSync(resolve(import.meta.dirname, 'peers.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
-  } catch {
-    process.stderr.write('bench: without Monit and collectd\n');
-  }
-  return existsSync(`${folder}/.complete`) ? [monit(1), collectd] : [];
+  if (existsSync(`${folder}/.complete`)) return [monit(1), collectd];
+  process.stderr.write('bench: without Monit and collectd\n');
+  return [];
 }
 
 const homes: string[] = [];
