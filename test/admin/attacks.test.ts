@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { createTokens } from '../../src/agent/token.ts';
 import { startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
+import { freshForm, send } from '../support/page-request.ts';
 import { startWeb, type Web } from '../support/web.ts';
 
 await enterNamespace(import.meta.url);
@@ -34,66 +34,6 @@ before(async () => {
   webs.lighttpd = await home.web('lighttpd');
 });
 after(() => home.close());
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-function send(
-  web: Web,
-  query: string,
-  {
-    form,
-    headers = {},
-    method,
-  }: { form?: Record<string, string>; headers?: Record<string, string>; method?: string } = {},
-): Promise<Answer> {
-  const body = form === undefined ? null : new URLSearchParams(form).toString();
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      `${web.url}${query}`,
-      {
-        method: method ?? (body === null ? 'GET' : 'POST'),
-        agent: false,
-        // Two hundred processes of Node on a busy machine take their time.
-        timeout: 180_000,
-        headers: {
-          authorization: web.login,
-          ...(body === null
-            ? {}
-            : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length) }),
-          ...headers,
-        },
-      },
-      (answer) => {
-        let text = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => (text += chunk));
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }),
-        );
-        answer.on('error', reject);
-      },
-    );
-    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
-    asked.on('error', reject);
-    asked.end(body ?? undefined);
-  });
-}
-
-const hidden = (body: string, name: string) =>
-  (new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&amp;', '&');
-
-async function freshForm(web: Web, view = 'lines'): Promise<Record<'token' | 'revision' | 'base', string>> {
-  const { body } = await send(web, `?view=${view}`);
-  return { token: hidden(body, 'token'), revision: hidden(body, 'revision'), base: hidden(body, 'base') };
-}
 
 const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 const rss = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
