@@ -304,6 +304,7 @@ test('script in every string that is shown stays text', async () => {
     await home.agent.until('read anew', async () => (await home.agent.status()).device === evil.slice(0, 60));
     home.agent.drop({ kind: 'custom.evil', phase: 'once', subject: evil, text: evil });
     await home.agent.until('a mail', async () => (await home.agent.outbox()).length > 0);
+    await home.agent.follows(log);
     appendFileSync(log, `Nov 27 20:00:00 router kernel: evil-line ${evil}\n`);
     await home.agent.until('both are mails, and one was refused', async () => {
       const rows = await home.agent.outbox();
