@@ -48,6 +48,7 @@ mail_when_full = 64K
 ${wan}`;
   const agent = await bench.start('line', '192.0.50', ini('attic', ''));
   const lines = Array.from({ length: 1000 }, () => `kernel: ${randomBytes(40).toString('hex')}\n`);
+  await agent.follows(file);
   appendFileSync(file, lines.join(''));
   const fate = async () => (await agent.outbox()).map(({ state }) => state);
   await agent.until('its reply was lost', async () => (await fate()).includes('unknown'));

@@ -122,10 +122,10 @@ describe('the system log', { concurrency: true }, () => {
   test('a command that follows the log is followed, and ends with the agent', async () => {
     const { agent, file } = await start(
       'command-router',
-      '[log]\nsource = tail -n 0 -F FILE\nmatch = panic\n',
+      '[log]\nsource = tail -n 99 -F FILE\nmatch = panic\n',
     );
     await agent.until('it runs', () =>
-      provider.router.command('sh', '-c', `pgrep -f "tail -n 0 -F ${file}" || true`).trim(),
+      provider.router.command('sh', '-c', `pgrep -f "tail -n 99 -F ${file}" || true`).trim(),
     );
     appendFileSync(file, 'kernel: panic at the disco\n');
     await agent.until('mailed', async () =>
@@ -134,7 +134,7 @@ describe('the system log', { concurrency: true }, () => {
     await agent.end();
     await agent.until(
       'it ended',
-      () => provider.router.command('sh', '-c', `pgrep -f "tail -n 0 -F ${file}$" || true`).trim() === '',
+      () => provider.router.command('sh', '-c', `pgrep -f "tail -n 99 -F ${file}$" || true`).trim() === '',
     );
   });
 });
