@@ -15,7 +15,6 @@ define WANBELL_BUILD_CMDS
 	$(TARGET_MAKE_ENV) $(MAKE) -C $(@D) \
 		CC="$(TARGET_CC)" \
 		AR="$(TARGET_AR)" \
-		STRIP=true \
 		HOSTCC="$(HOSTCC)" \
 		CFLAGS="$(TARGET_CFLAGS)" \
 		LDFLAGS="$(TARGET_LDFLAGS)" \
