@@ -10,14 +10,15 @@ export type ServerName = 'postfix' | 'exim' | 'opensmtpd' | 'sendmail';
 
 /** A mail server of Debian's on 127.0.0.1:25, in a root file system of its own. */
 export interface MailServer {
-  /** Everything that stands in files below `path` of its file system. */
-  contents(path: string): string;
+  /** What stands in the files below `path` of its file system, once it `holds` what is looked for, else after 10 s. */
+  contents(path: string, holds: (contents: string) => boolean): Promise<string>;
   stop(): void;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const start = fileURLToPath(new URL('../fixtures/mail-servers/enter.sh', import.meta.url));
 const greetingWithin = 20_000;
+const queuedWithin = 10_000;
 
 /** Why Debian's mail servers cannot run here; null when they can. A skip is loud, and a failure in CI. */
 export function mailServerMissing(name: ServerName): string | null {
@@ -55,7 +56,14 @@ export async function startMailServer(name: ServerName, certificates: Certificat
     await new Promise((done) => setTimeout(done, 50));
   }
   return {
-    contents: (path) => read(`/proc/${child.pid}/root${path}`),
+    contents: async (path, holds) => {
+      const limit = Date.now() + queuedWithin;
+      for (;;) {
+        const contents = read(`/proc/${child.pid}/root${path}`);
+        if (holds(contents) || Date.now() > limit) return contents;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    },
     stop: () => end(child),
   };
 }
@@ -80,9 +88,15 @@ function greets(): Promise<boolean> {
   });
 }
 
+/** A server moves a mail between the folders of its queue at any time: a reading may miss it, or find it gone. */
 function read(path: string): string {
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-    .join('\n');
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+      .join('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
