@@ -3,7 +3,7 @@
 // Nothing here depends on time or place: the same inputs give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { define, root } from '../bundle-options.mjs';
 import { bundledFolders, describePackage } from '../npm-packages.mjs';
 import { libraries, unpackedSource } from './c-libraries.mjs';
@@ -32,7 +32,12 @@ const foreign =
         })
     : [];
 
-const save = (end, value) => writeFileSync(`${executable}.${end}`, `${JSON.stringify(value, null, 2)}\n`);
+/** Whoever reads the file meanwhile finds the former one or this one, never a half. */
+function replace(end, text) {
+  writeFileSync(`${executable}.${end}.new`, text);
+  renameSync(`${executable}.${end}.new`, `${executable}.${end}`);
+}
+const save = (end, value) => replace(end, `${JSON.stringify(value, null, 2)}\n`);
 
 save('manifest.json', {
   name: 'wanbell',
@@ -107,7 +112,7 @@ save('cdx.json', {
   components,
   dependencies: [{ ref: reference, dependsOn: components.map((c) => c['bom-ref']) }],
 });
-copyFileSync(`${root}/THIRD-PARTY-LICENSES`, `${executable}.licenses.txt`);
+replace('licenses.txt', readFileSync(`${root}/THIRD-PARTY-LICENSES`));
 
 const packed = execFileSync('xz', ['-9', '--stdout', executable], { maxBuffer: 1 << 28 }).length;
 console.log(`${executable}: ${statSync(executable).size} bytes, ${packed} as xz`);

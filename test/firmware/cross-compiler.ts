@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export interface CrossCompiler {
@@ -24,17 +24,20 @@ export function crossCompiler(): CrossCompiler {
   ];
   mkdirSync('build/cross', { recursive: true });
   const compiler = resolve('build/cross/arm-musl-gcc');
-  writeFileSync(`${compiler}.specs`, execFileSync('sh', words));
+  put(`${compiler}.specs`, execFileSync('sh', words));
   const linux = resolve(setting('LINUX_INCLUDE'));
-  writeFileSync(
-    `${compiler}`,
-    `#!/bin/sh\nexec ${setting('CC')} -specs=${compiler}.specs "$@" -idirafter ${linux}\n`,
-  );
-  chmodSync(compiler, 0o755);
+  put(compiler, `#!/bin/sh\nexec ${setting('CC')} -specs=${compiler}.specs "$@" -idirafter ${linux}\n`);
   return {
     compiler,
     archiver: setting('AR'),
     flags: '-O0 -fno-pie -no-pie -march=armv7-a -mfpu=vfpv3-d16 -mfloat-abi=hard -mthumb',
     env: { ...process.env, MAKEFLAGS: '', LD_LIBRARY_PATH: setting('LD_LIBRARY_PATH') },
   };
+}
+
+/** Puts a program in its place as a whole: a build of another test file may be calling it. */
+function put(path: string, content: string | Buffer): void {
+  const made = `${path}.${process.pid}`;
+  writeFileSync(made, content, { mode: 0o755 });
+  renameSync(made, path);
 }

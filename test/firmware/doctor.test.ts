@@ -31,7 +31,7 @@ async function both(t: TestContext, command: string, smtp: string): Promise<read
   const config = join(directory, 'wanbell.ini');
   writeFileSync(
     config,
-    `[device]\nname = attic\nclock = trust\n[mail]\nfrom = router@mail.test\n[smtp]\nserver = custom\n${smtp}\nconnect_timeout = 2s\nreply_timeout = 5s\ngreeting_timeout = 5s\n[recipient.me]\naddress = me@mail.test\n`,
+    `[device]\nname = attic\nclock = trust\n[mail]\nfrom = router@mail.test\n[smtp]\nserver = custom\n${smtp}\nconnect_timeout = 30s\nreply_timeout = 30s\ngreeting_timeout = 30s\n[recipient.me]\naddress = me@mail.test\n`,
     { mode: 0o600 },
   );
   const args = [command, '--json', '--config', config, '--state', directory, '--run', directory];

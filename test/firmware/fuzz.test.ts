@@ -35,7 +35,8 @@ async function fuzz(target: string, least: number, command: readonly [string, ..
   const corpus = mkdtempSync(join(tmpdir(), 'fuzz-'));
   cpSync(`${root}/firmware/runtime/fuzz/corpus/${target}`, corpus, { recursive: true });
   const [program, ...args] = command;
-  const { code, out, err } = await run(`${root}/build/fuzz/${program}`, [...args, corpus, seconds, '1']);
+  const limits = [seconds, '1', `${least}`];
+  const { code, out, err } = await run(`${root}/build/fuzz/${program}`, [...args, corpus, ...limits]);
   assert.equal(err, '');
   assert.equal(code, 0);
   assert.ok(Number(/^(\d+) runs, /.exec(out)?.[1]) >= least, out);

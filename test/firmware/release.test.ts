@@ -25,7 +25,7 @@ describe('a release', () => {
     spawnSync(file, args, {
       cwd,
       encoding: 'utf8',
-      timeout: 300_000,
+      timeout: 900_000,
       env: {
         ...process.env,
         RELEASE_OUT: out,

@@ -17,7 +17,7 @@ const make = (cwd: string) =>
   execFileSync('flock', ['build/.lock', 'make', '--no-print-directory', 'firmware-one', 'ARCH=x86_64'], {
     cwd,
     env: { ...process.env, MAKEFLAGS: '' },
-    timeout: 480_000,
+    timeout: 1_800_000,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 

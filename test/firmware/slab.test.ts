@@ -23,5 +23,5 @@ test('blocks of the JavaScript heap keep their bytes, and their pages go back wh
   execFileSync('gcc', [...flags, '-Ifirmware/runtime/src', ...sources, '-o', program]);
   // As it is, and on a kernel whose pages are larger than a chunk of the heap.
   for (const pages of [[], ['65536']])
-    assert.equal(execFileSync(program, pages, { encoding: 'utf8', timeout: 30_000 }), 'good\n');
+    assert.equal(execFileSync(program, pages, { encoding: 'utf8', timeout: 120_000 }), 'good\n');
 });

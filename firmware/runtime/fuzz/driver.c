@@ -1,8 +1,9 @@
 /* A small coverage-guided fuzzer for gcc (-fsanitize-coverage=trace-pc): keeps inputs that reach new code and changes
  * them at random. fuzz.h says how it is driven.
  *
- *   … CORPUS SECONDS [SEED]     runs; a crash, a failed check or a hang leaves its input in CORPUS/crash
- *   … CORPUS minimise           prints the names of the files that reach nothing new
+ *   … CORPUS SECONDS [SEED [LEAST]]   runs, at least LEAST times; a crash, a failed check or a hang leaves its input
+ *                                     in CORPUS/crash
+ *   … CORPUS minimise                 prints the names of the files that reach nothing new
  *
  * With SEED the run is the same each time as far as the number of runs goes. */
 #include "fuzz.h"
@@ -42,7 +43,7 @@ static char folder[512];
 static DIR *directory;
 static char path[1024]; /* of the corpus file that is current, or empty */
 static int running, minimising;
-static uint64_t state, runs;
+static uint64_t state, runs, least;
 static double end;
 
 static void note(uintptr_t here, uintptr_t *before) {
@@ -197,6 +198,7 @@ void fuzz_begin(int argc, char **argv) {
   }
   minimising = strcmp(argv[1], "minimise") == 0;
   state = 0x9E3779B97F4A7C15u ^ (argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL));
+  least = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
   end = seconds() + atof(argv[1]);
   __sanitizer_set_death_callback(fuzz_blame);
   atexit(fuzz_blame);
@@ -208,7 +210,7 @@ const uint8_t *fuzz_next(size_t *length) {
   running = 0;
   if (!load()) {
     if (minimising) return NULL;
-    if ((runs & 15) == 0 && seconds() >= end) {
+    if ((runs & 15) == 0 && runs >= least && seconds() >= end) {
       finish();
       return NULL;
     }

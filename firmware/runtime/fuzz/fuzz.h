@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `argv`: CORPUS SECONDS [SEED], or CORPUS minimise. Ends the process when they are wrong. */
+/* `argv`: CORPUS SECONDS [SEED [LEAST]], or CORPUS minimise. Ends the process when they are wrong. */
 void fuzz_begin(int argc, char **argv);
 /* The input to run now, after the last one did what it should; NULL: time is over, and finds were stored. */
 const uint8_t *fuzz_next(size_t *length);

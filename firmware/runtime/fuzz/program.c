@@ -1,6 +1,6 @@
 /* The loop around the whole program: JavaScript takes its inputs from the global function `fuzzNext`, and counts as
  * covered what the interpreter reaches in the bytecode, beside what gcc notes of our C files. Linked with
- * --wrap=host_modules_init,--wrap=_exit. `PROGRAM TARGET CORPUS SECONDS [SEED]`. */
+ * --wrap=host_modules_init,--wrap=_exit. `PROGRAM TARGET CORPUS SECONDS [SEED [LEAST]]`. */
 #include "../src/host.h"
 #include "fuzz.h"
 

@@ -59,7 +59,7 @@ function attempt(
       print(`${label}: certificate`, describe(socket.getPeerCertificate()));
       socket.end('Q\n');
     });
-    socket.setTimeout(5000, () => socket.destroy(new Error('nothing happened')));
+    socket.setTimeout(30_000, () => socket.destroy(new Error('nothing happened')));
     socket.on('error', (error: NodeJS.ErrnoException & { reason?: string }) =>
       print(`${label}: refused`, [
         error.code?.replace(/^(ERR_SSL|EPROTO).*/, 'TLS'),
