@@ -22,10 +22,18 @@ for (const device of ['hole', 'abyss']) execFileSync('ip', ['link', 'set', devic
 const { good, wrongName, expired, notYet, untrusted, caFile } = makeCertificates();
 const login = { user: 'me@mail.test', password: 'right' };
 const step = 30_000;
+const patience = {
+  connectTimeout: 30_000,
+  greetingTimeout: 30_000,
+  replyTimeout: 30_000,
+  dotTimeout: 30_000,
+};
 
 interface Scene {
   readonly it: World;
   readonly outcomes: Outcome[];
+  /** Lets all further attempts wait as long as it takes, also when this process is held up meanwhile. */
+  bePatient(): void;
   /** Waits until no attempt is under way. */
   land(): Promise<void>;
   /** Lets time pass, waiting for every attempt. */
@@ -36,6 +44,7 @@ async function scene(t: TestContext, first: Partial<Smtp>, second: Partial<Smtp>
   const it = await world(t, { config: second === null ? { ...two, backup: null } : two });
   const flights = new Set<Promise<Outcome>>();
   const outcomes: Outcome[] = [];
+  let patient = false;
   for (const [slot, given] of [
     ['smtp', first],
     ['backup', second ?? {}],
@@ -45,7 +54,7 @@ async function scene(t: TestContext, first: Partial<Smtp>, second: Partial<Smtp>
         message,
         signal,
         onFinalDot,
-        account: account(given),
+        account: account(patient ? { ...given, ...patience } : given),
         clockSet: true,
         sources: [],
         book: createAddressBook(),
@@ -65,6 +74,9 @@ async function scene(t: TestContext, first: Partial<Smtp>, second: Partial<Smtp>
   return {
     it,
     outcomes,
+    bePatient: () => {
+      patient = true;
+    },
     land,
     async pass(ms) {
       for (let left = ms; left > 0; left -= step) {
@@ -128,7 +140,7 @@ for (const [what, script, given] of takenOver) {
 
   test(`a server that ${what}, and no second one: the mail is kept, and leaves once the fault is mended`, async (t) => {
     const faulty = script === null ? null : await serve(t, script);
-    const { it, outcomes, land, pass } = await scene(t, given, null);
+    const { it, outcomes, bePatient, land, pass } = await scene(t, given, null);
     await it.queue('a');
     await land();
     const [outcome] = outcomes;
@@ -136,6 +148,7 @@ for (const [what, script, given] of takenOver) {
     await faulty?.close();
     const host = given.host ?? '127.0.0.1';
     if (host !== '127.0.0.1') execFileSync('ip', ['addr', 'add', `${host}/32`, 'dev', 'lo']);
+    bePatient();
     const mended = await serve(t, { ...sound, login: { ...login, password: given.password ?? '' } }, host);
     if (outcome?.result === 'refused') {
       assert.equal(it.state('a'), 'parked');
@@ -187,9 +200,10 @@ for (const [what, script] of uncertain) {
 
   test(`a server that ${what} once: it is asked again, and the copies are the same`, async (t) => {
     const first = await serve(t, [script, {}]);
-    const { it, land, pass } = await scene(t, { dotTimeout: 300 }, null);
+    const { it, bePatient, land, pass } = await scene(t, { dotTimeout: 300 }, null);
     await it.queue('a');
     await land();
+    bePatient();
     await pass(2 * step);
     assert.equal(it.state('a'), 'delivered');
     assert.equal(first.mails.length, 2);

@@ -9,7 +9,10 @@ import { readServers } from '../../src/smtp/servers.ts';
 
 export const entries: readonly ServerEntry[] = readServers('/nonexistent/servers.ini').entries;
 
-/** `[smtp]` with `server = custom` on 127.0.0.1 and short timeouts, but for what is given. */
+/**
+ * `[smtp]` with `server = custom` on 127.0.0.1, but for what is given. Its timeouts never come: client and server share
+ * one process, and a real server may be slow on a busy machine.
+ */
 export function smtp(given: Partial<Smtp> = {}): Smtp {
   return {
     server: 'custom',
@@ -23,10 +26,10 @@ export function smtp(given: Partial<Smtp> = {}): Smtp {
     caFile: null,
     allowPlainPassword: false,
     helo: 'router.test',
-    connectTimeout: 2000,
-    greetingTimeout: 2000,
-    replyTimeout: 2000,
-    dotTimeout: 2000,
+    connectTimeout: 30_000,
+    greetingTimeout: 30_000,
+    replyTimeout: 30_000,
+    dotTimeout: 30_000,
     ...given,
   };
 }
