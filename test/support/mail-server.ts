@@ -10,15 +10,16 @@ export type ServerName = 'postfix' | 'exim' | 'opensmtpd' | 'sendmail';
 
 /** A mail server of Debian's on 127.0.0.1:25, in a root file system of its own. */
 export interface MailServer {
-  /** What stands in the files below `path` of its file system, once it `holds` what is looked for, else after 10 s. */
+  /** What stands in the files below `path` of its file system, once it `holds` what is looked for, else after 30 s. */
   contents(path: string, holds: (contents: string) => boolean): Promise<string>;
   stop(): void;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const start = fileURLToPath(new URL('../fixtures/mail-servers/enter.sh', import.meta.url));
-const greetingWithin = 20_000;
-const queuedWithin = 10_000;
+// Generous: a server is unpacked, set up and started within it, beside other tests.
+const greetingWithin = 60_000;
+const queuedWithin = 30_000;
 
 /** Why Debian's mail servers cannot run here; null when they can. A skip is loud, and a failure in CI. */
 export function mailServerMissing(name: ServerName): string | null {
