@@ -10,8 +10,8 @@ export type ResolveInterface = (name: string) => Promise<string>;
  * (`wan` → `pppoe-wan`), while it is down the device below it; elsewhere, and for names that are no logical
  * interface, the name itself. A port of the same name does not win, or a PPPoE line would never have an address.
  */
-export function interfaceResolver(): ResolveInterface {
-  const options = { timeout: 2000, killSignal: 'SIGKILL' as const, maxBuffer: 262_144 };
+export function interfaceResolver(timeout = 2000): ResolveInterface {
+  const options = { timeout, killSignal: 'SIGKILL' as const, maxBuffer: 262_144 };
   // Looked for once: to start a program that is not there costs a start a tenth of its time.
   const openWrt = (process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin')
     .split(':')

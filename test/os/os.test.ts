@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { os } from '../../src/os/index.ts';
+import { linkUp } from '../support/link-up.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { collect } from '../support/seen.ts';
 
@@ -13,10 +14,11 @@ await enterNamespace(import.meta.url);
 const ip = (line: string) => void execFileSync('ip', line.split(' '));
 const path = process.env.PATH;
 
-beforeEach(() => {
+beforeEach(async () => {
   ip('link add wan type veth peer name isp');
   ip('link set isp up');
   ip('link set wan up');
+  await linkUp(['wan']);
 });
 afterEach(() => {
   process.env.PATH = path;
@@ -162,6 +164,7 @@ test('an echo that may not be sent is told from silence', async () => {
 test('with two lines, an address without its own rule is reported, until the rule is there', async () => {
   ip('link add lte type veth peer name tower');
   for (const device of ['tower', 'lte']) ip(`link set dev ${device} up`);
+  await linkUp(['lte']);
   ip('addr add 10.81.1.2/24 dev wan');
   ip('addr add 10.81.2.2/24 dev lte');
   ip('route add default via 10.81.1.1 dev wan metric 100');

@@ -39,7 +39,7 @@ test('netifd is asked where it is there; a name that it does not know is a devic
   writeFileSync(join(directory, 'ubus'), script, { mode: 0o755 });
   const path = process.env.PATH;
   process.env.PATH = `${directory}:${path}`;
-  const resolve = interfaceResolver();
+  const resolve = interfaceResolver(60_000);
   assert.equal(await resolve('wan'), 'pppoe-wan');
   assert.equal(await resolve('eth0'), 'eth0');
   assert.equal(await resolve('$(reboot)'), '$(reboot)');

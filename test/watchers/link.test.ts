@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { os } from '../../src/os/index.ts';
 import { bootId, monotonic, wallClock } from '../../src/time/clock.ts';
 import { type Look, startLinkWatch } from '../../src/watchers/link.ts';
+import { linkUp } from '../support/link-up.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { collect } from '../support/seen.ts';
 import { wan } from '../support/wan.ts';
@@ -14,10 +15,11 @@ const ip = (line: string) => void execFileSync('ip', line.split(' '));
 const now = () => ({ mono: monotonic(), boot: bootId(), wall: wallClock() });
 
 /** `wan` is the router's end of a link, `isp` the other: taking `isp` down takes the carrier from `wan`. */
-function createLink(name = 'wan', far = 'isp', net = '10.81.1', metric = 100): void {
+async function createLink(name = 'wan', far = 'isp', net = '10.81.1', metric = 100): Promise<void> {
   ip(`link add ${name} type veth peer name ${far}`);
   ip(`link set ${far} up`);
   ip(`link set ${name} up`);
+  await linkUp([name]);
   ip(`addr add ${net}.2/24 dev ${name}`);
   ip(`route add default via ${net}.1 dev ${name} metric ${metric}`);
 }
@@ -43,7 +45,7 @@ async function watching(
 }
 
 test('at its start it tells how the line is: carrier, address, gateway, route', async () => {
-  createLink();
+  await createLink();
   await watching([wan()], async (looks) => {
     const look = await looks.first('the first look', () => true);
     assert.equal(look.uplink, 'wan');
@@ -58,7 +60,7 @@ test('at its start it tells how the line is: carrier, address, gateway, route', 
 });
 
 test('a carrier that goes and comes back is told each time, and counted', async () => {
-  createLink();
+  await createLink();
   await watching([wan({ interface: 'wan' })], async (looks) => {
     const before = await looks.first('the first look', (look) => look.link?.carrier === true);
     ip('link set isp down');
@@ -71,7 +73,7 @@ test('a carrier that goes and comes back is told each time, and counted', async 
 });
 
 test('flaps quicker than any look are not lost: the last look holds their count', async () => {
-  createLink();
+  await createLink();
   await watching([wan({ interface: 'wan' })], async (looks) => {
     const before = await looks.first('the first look', (look) => look.link?.carrier === true);
     for (let flap = 0; flap < 10; flap++) {
@@ -84,7 +86,7 @@ test('flaps quicker than any look are not lost: the last look holds their count'
 });
 
 test('an address that is taken away, given back or changed is told', async () => {
-  createLink();
+  await createLink();
   await watching([wan({ interface: 'wan' })], async (looks) => {
     await looks.first('the first look', (look) => look.addresses.length === 1);
     ip('addr del 10.81.1.2/24 dev wan');
@@ -99,13 +101,13 @@ test('an address that is taken away, given back or changed is told', async () =>
 });
 
 test('a device that vanishes is told, and its return with another index', async () => {
-  createLink();
+  await createLink();
   await watching([wan({ interface: 'wan' })], async (looks) => {
     const before = await looks.first('the first look', (look) => look.link?.carrier === true);
     ip('link del wan');
     const gone = await looks.first('device gone', (look) => look.link === null);
     assert.deepEqual([gone.device, gone.addresses, gone.routed], [null, [], false]);
-    createLink();
+    await createLink();
     const back = await looks.first(
       'device back',
       (look) => look.link?.carrier === true && look.routed,
@@ -119,14 +121,14 @@ test('an interface that does not exist yet is waited for', async () => {
   await watching([wan({ interface: 'wan' })], async (looks) => {
     const none = await looks.first('no device', () => true);
     assert.equal(none.link, null);
-    createLink();
+    await createLink();
     await looks.first('device there', (look) => look.link?.carrier === true && look.addresses.length === 1);
   });
 });
 
 test('with two lines, the better route is preferred, and a change of routes moves the preference', async () => {
-  createLink();
-  createLink('lte', 'tower', '10.81.2', 200);
+  await createLink();
+  await createLink('lte', 'tower', '10.81.2', 200);
   const wans = [wan({ name: 'dsl', interface: 'wan' }), wan({ name: 'mobile', interface: 'lte' })];
   await watching(wans, async (looks) => {
     const dsl = await looks.first('the first line', (look) => look.uplink === 'dsl');
@@ -139,13 +141,13 @@ test('with two lines, the better route is preferred, and a change of routes move
 });
 
 test('without an interface it follows the default route, and stays with its last device while there is none', async () => {
-  createLink();
+  await createLink();
   await watching([wan()], async (looks) => {
     await looks.first('by wan', (look) => look.device === 'wan' && look.routed);
     ip('route del default dev wan');
     const without = await looks.first('no route', (look) => !look.routed);
     assert.equal(without.device, 'wan');
-    createLink('lte', 'tower', '10.81.2');
+    await createLink('lte', 'tower', '10.81.2');
     await looks.first('by lte', (look) => look.device === 'lte' && look.preferred);
   });
 });

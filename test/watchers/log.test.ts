@@ -65,9 +65,9 @@ function start(config: Partial<LogConfig>): Started {
   return started;
 }
 
-/** Waits until something holds, at most 5 s. */
+/** Waits until something holds, at least 20 s: some of it is done by programs that must start first. */
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 1000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 4000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(holds(), what);
 }
 
