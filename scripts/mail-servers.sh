@@ -17,7 +17,7 @@ download() { # name package... (apt options in $options)
   rm -rf "${directory:?}/$name" "$directory/packages"
   mkdir -p "$directory/$name" "$directory/packages"
   # shellcheck disable=SC2086 # options are words
-  (cd "$directory/packages" && apt-get ${options-} -o APT::Sandbox::User=root download -qq "$@")
+  (cd "$directory/packages" && apt-get ${options-} -o APT::Sandbox::User=root -o Acquire::Retries=3 download -qq "$@")
   for file in "$directory"/packages/*.deb; do dpkg -x "$file" "$directory/$name"; done
   # Systems have /bin, /lib and /sbin in /usr; older packages do not know.
   for top in bin lib lib64 sbin; do
@@ -44,7 +44,7 @@ newer_opensmtpd() {
   options="-o Dir::Etc::sourcelist=$apt/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$apt/lists"
   options="$options -o Dir::Cache=$apt/cache"
   # shellcheck disable=SC2086 # options are words
-  apt-get $options -o APT::Sandbox::User=root update -qq
+  apt-get $options -o APT::Sandbox::User=root -o Acquire::Retries=3 update -qq
   download opensmtpd opensmtpd libc6 libssl3t64 libevent-2.1-7t64 libdb5.3t64 libcrypt1 libzstd1 zlib1g
   options=
   rm -rf "$apt"

@@ -3,6 +3,8 @@
 # the one command that does.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
+# shellcheck source=scripts/firmware/apt.sh
+. "$(dirname "$0")/firmware/apt.sh"
 missing=
 need() { # program package
   command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
@@ -33,10 +35,16 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   for name in postfix exim opensmtpd sendmail; do
     [ -e "$(dirname "$0")/../.cache/mail-servers/$name/.complete" ] || servers=missing
   done
-  [ -z "$missing$servers" ] || apt-get update -qq
-  # shellcheck disable=SC2086 # a list of packages
-  [ -z "$missing" ] || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-  if [ -n "$servers" ] && ! "$(dirname "$0")/mail-servers.sh"; then
+  patient='-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300'
+  # shellcheck disable=SC2086 # lists of words
+  lists() { apt-get $patient update -qq; }
+  # shellcheck disable=SC2086
+  programs() {
+    lists && DEBIAN_FRONTEND=noninteractive apt-get $patient install -y -qq --no-install-recommends $missing >/dev/null
+  }
+  mail_servers() { lists && "$(dirname "$0")/mail-servers.sh"; }
+  [ -z "$missing" ] || again programs
+  if [ -n "$servers" ] && ! again mail_servers; then
     echo "test-packages: Debian's mail servers could not be fetched; their tests do not run" >&2
     [ "${CI-}" != true ] || exit 69
   fi

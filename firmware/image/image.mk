@@ -23,5 +23,5 @@ SCENARIOS ?= $(if $(filter arm64,$(ARCH)),outage setup uplinks,*)
 test-firmware: install ## boots the reference image, pulls its cable, reads the mails
 	@+$(if $(ARCH),,set -e; for arch in armv7 arm64; do $(MAKE) --no-print-directory test-firmware ARCH=$$arch; done)
 	@+$(if $(ARCH),$(MAKE) --no-print-directory image ARCH=$(ARCH))
-	@$(if $(ARCH),IMAGE_ARCH=$(ARCH) node --import tsx --test --test-concurrency=2 --test-timeout=900000 \
+	@$(if $(ARCH),IMAGE_ARCH=$(ARCH) node --import tsx --test --test-concurrency=2 --test-timeout=2700000 \
 		$(sort $(wildcard $(patsubst %,test/image/%.scenario.ts,$(SCENARIOS)))))

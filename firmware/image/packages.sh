@@ -61,10 +61,22 @@ unpack() {
 	mv "$folder/manifest.part" "$folder/manifest"
 }
 
+# Each in a process of its own, which ends at whatever fails.
+if [ "${1:-}" != --once ]; then
+	for name; do
+		case $name in
+		host | armv7 | arm64 | certificates) ;;
+		*) fail "there is no image for $name; armv7 and arm64 can be built" ;;
+		esac
+		[ -s "$cache/$name/manifest" ] || again firmware/image/packages.sh --once "$name" || exit 69
+	done
+	exit 0
+fi
+shift
+
 for name; do
 	folder=$cache/$name
 	home=$(mkdir -p "$apt_home/image-$name" && cd "$apt_home/image-$name" && pwd)
-	[ ! -s "$folder/manifest" ] || continue
 	case $name in
 	host)
 		arch=$(dpkg --print-architecture)
@@ -91,6 +103,5 @@ for name; do
 		index
 		unpack ca-certificates
 		;;
-	*) fail "there is no image for $name; armv7 and arm64 can be built" ;;
 	esac
 done

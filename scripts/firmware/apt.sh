@@ -5,6 +5,17 @@
 apt_home=${APT_HOME:-.cache/apt}
 apt_etc=${APT_ETC:-/etc/apt}
 
+# again COMMAND...: what reads from a mirror is tried once more after each pause; mirrors fail for a moment. The command
+# must say itself whether it failed: `set -e` does not reach into a function here.
+again() {
+	for pause in ${FETCH_PAUSES-5 15 45} ''; do
+		"$@" && return 0
+		[ -n "$pause" ] || return 1
+		echo "$* failed; once more in $pause s" >&2
+		sleep "$pause"
+	done
+}
+
 # The addresses from which this machine installs Debian's main component.
 debian_mirrors() {
 	codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)

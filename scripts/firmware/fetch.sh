@@ -71,6 +71,14 @@ from_upstream() {
 	[ -n "$(from_cache "$1")" ]
 }
 
+get() {
+	from_debian "$1" || from_upstream "$1" || {
+		# What failed may have been the reading of the lists.
+		read_suites=
+		return 1
+	}
+}
+
 unpack() {
 	target=build/src/$1-$2
 	patches=$(find firmware/runtime/patches -name "$1-*.patch" | sort)
@@ -93,7 +101,7 @@ unpack() {
 for name; do
 	found=$(from_cache "$name")
 	if [ -z "$found" ]; then
-		from_debian "$name" || from_upstream "$name" || {
+		again get "$name" || {
 			echo "$name: no mirror, no upstream address and no cache has it. Put one of these into $cache/:" >&2
 			accepted "$name" | awk '{ print "  " $4 "  SHA-256 " $3 "  " $5 }' >&2
 			exit 69

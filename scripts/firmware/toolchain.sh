@@ -21,31 +21,39 @@ esac
 root=build/toolchain/$arch
 mkdir -p build/toolchain
 
-# The packages that this machine lacks for the cross compiler, downloaded once into the cache and unpacked.
+debs=.cache/toolchain/$arch
+
+# Downloads the packages that this machine lacks for the cross compiler into the cache.
+fetch_packages() {
+	mkdir -p "$debs" "$apt_home" || return 1
+	private_apt "$apt_home/binary" apt-get update >"$apt_home/binary.log" 2>&1 || true
+	private_apt "$apt_home/binary" apt-get install --print-uris -y --no-install-recommends \
+		"gcc-$triplet" "linux-libc-dev-$debian-cross" >"$debs/plan" || return 1
+	sed -n "s/^'\([^']*\)' \([^ ]*\.deb\) [0-9]* \([A-Za-z0-9]*:[0-9a-f]*\)\$/\1 \2 \3/p" "$debs/plan" |
+		while read -r address file sum; do
+			case $file in
+			lib*san* | libgomp* | libitm* | libstdc++* | libatomic* | libc6-*) continue ;;
+			esac
+			echo "fetching $file" >&2
+			rm -f "$debs/$file"
+			private_apt "$apt_home/binary" /usr/lib/apt/apt-helper \
+				download-file "$address" "$debs/$file" "$sum" >/dev/null || exit 1
+		done || return 1
+	touch "$debs/complete"
+}
+
+have_packages() {
+	[ -f "$debs/complete" ] || { command -v apt-get >/dev/null && again fetch_packages; }
+}
+
+# What was interrupted is not taken for whole.
 unpack_packages() {
-	debs=.cache/toolchain/$arch
-	if [ ! -f "$debs/complete" ]; then
-		command -v apt-get >/dev/null || return 1
-		mkdir -p "$debs"
-		private_apt "$apt_home/binary" apt-get update >"$apt_home/binary.log" 2>&1 || true
-		private_apt "$apt_home/binary" apt-get install --print-uris -y --no-install-recommends \
-			"gcc-$triplet" "linux-libc-dev-$debian-cross" >"$debs/plan" || return 1
-		sed -n "s/^'\([^']*\)' \([^ ]*\.deb\) [0-9]* \([A-Za-z0-9]*:[0-9a-f]*\)\$/\1 \2 \3/p" "$debs/plan" |
-			while read -r address file sum; do
-				case $file in
-				lib*san* | libgomp* | libitm* | libstdc++* | libatomic* | libc6-*) continue ;;
-				esac
-				echo "fetching $file" >&2
-				private_apt "$apt_home/binary" /usr/lib/apt/apt-helper \
-					download-file "$address" "$debs/$file" "$sum" >/dev/null || exit 1
-			done || return 1
-		touch "$debs/complete"
-	fi
-	rm -rf "$root"
-	mkdir -p "$root"
+	rm -rf "$root" "$root.new"
+	mkdir -p "$root.new"
 	for deb in "$debs"/*.deb; do
-		dpkg -x "$deb" "$root"
+		dpkg -x "$deb" "$root.new" || return 1
 	done
+	mv "$root.new" "$root"
 }
 
 native() { [ "$(gcc -dumpmachine 2>/dev/null)" = "$triplet" ]; }
@@ -58,10 +66,10 @@ elif command -v "$triplet-gcc" >/dev/null; then
 	libraries=''
 else
 	if [ ! -x "$root/usr/bin/$triplet-gcc" ]; then
-		unpack_packages || {
+		if ! have_packages || ! unpack_packages; then
 			echo "no compiler for $arch: install gcc-$triplet and linux-libc-dev-$debian-cross, or give CC= and AR=" >&2
 			exit 69
-		}
+		fi
 	fi
 	bin=$root/usr/bin/ prefix=$triplet-
 	libraries="\$(CURDIR)/$root/usr/lib/$(uname -m)-linux-gnu:\$(CURDIR)/$root/usr/$triplet/lib"

@@ -48,7 +48,7 @@ export function project(t: TestContext): Project {
         cwd: folder,
         encoding: 'utf8',
         timeout: 30_000,
-        env: { PATH: `${folder}/bin:${process.env.PATH}`, ...env },
+        env: { PATH: `${folder}/bin:${process.env.PATH}`, FETCH_PAUSES: '', ...env },
       });
       return { code: status ?? -1, out: stdout, err: stderr };
     },

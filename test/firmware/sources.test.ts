@@ -83,6 +83,18 @@ test('what the upstream address gives is kept only when its sum is right', (t) =
   assert.equal(readFileSync(`${p.folder}/build/src/thing/hello`, 'utf8'), 'good');
 });
 
+test('a mirror that fails for a moment is asked again', (t) => {
+  const p = project(t);
+  offline(p);
+  const sum = p.write('upstream/good', p.tarball('good'));
+  p.stub('curl', '[ -e asked ] || { : >asked; exit 1; }; while [ "$1" != -o ]; do shift; done; cp "$3" "$2"');
+  p.write('firmware/sources.lock', `thing 1 ${sum} thing_1.tar.gz upstream/good\n`);
+  const { code, err } = p.run(fetch, { FETCH_PAUSES: '0' });
+  assert.equal(code, 0, err);
+  assert.match(err, /get thing failed; once more in 0 s/);
+  assert.equal(readFileSync(`${p.folder}/build/src/thing/hello`, 'utf8'), 'good');
+});
+
 test('our patches are applied, and a changed patch unpacks the source anew', (t) => {
   const p = project(t);
   offline(p);
