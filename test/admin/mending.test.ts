@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFindings, type Browser, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Web } from '../support/web.ts';
@@ -40,7 +40,8 @@ beforeEach(() => home.agent.configure(good));
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 const notice = (page: Page) => page.locator('#notice');
-const save = (page: Page) => page.locator('.go').getByRole('button', { name: 'Save' }).click();
+const go = (page: Page, name: string) => press(page, page.locator('.go').getByRole('button', { name }));
+const save = (page: Page) => go(page, 'Save');
 const faults = (page: Page) => page.locator('#faults li');
 
 describe('a file that cannot be read', () => {
@@ -120,7 +121,7 @@ describe('a file that cannot be read', () => {
         assert.match((await faults(page).allInnerTexts()).join('\n'), told, `${name}, ${view}`);
       }
       assert.equal((await page.content()).includes('sesame'), false, name);
-      await page.getByRole('button', { name: button }).first().click();
+      await press(page, page.getByRole('button', { name: button }).first());
       await notice(page).waitFor();
       assert.match(await notice(page).innerText(), /Saved, and in use now/, name);
       assert.equal(ini(), mended, name);
@@ -142,7 +143,7 @@ describe('a file that cannot be read', () => {
     assert.match(await notice(page).innerText(), /Saved, but not in use yet/);
     assert.match(ini(), /address = you@example\.net/);
     assert.equal((await home.agent.status()).setup, 'errors');
-    await page.getByRole('button', { name: /Remove this section/ }).click();
+    await press(page, page.getByRole('button', { name: /Remove this section/ }));
     await notice(page).waitFor();
     assert.match(await notice(page).innerText(), /not in use yet/);
     await page.goto(`${web.url}?view=lines`);
@@ -158,7 +159,7 @@ describe('a file that cannot be read', () => {
     const { page, context } = await browser.open(web);
     await page.goto(`${web.url}?view=recipients`);
     await field(page, 'recipient.me/address').fill('typed@example.net');
-    await page.getByRole('button', { name: /Remove this section/ }).click();
+    await press(page, page.getByRole('button', { name: /Remove this section/ }));
     await notice(page).waitFor();
     assert.equal(ini(), good);
     assert.equal(await field(page, 'recipient.me/address').inputValue(), 'typed@example.net');
@@ -225,7 +226,7 @@ describe('a password that was typed', () => {
       await page.goto(`${web.url}?view=mail`);
       if (name === 'smtp/tls') await field(page, name).selectOption(value);
       else await field(page, name).fill(value);
-      await page.locator('.go').getByRole('button', { name: 'Send test mail' }).click();
+      await go(page, 'Send test mail');
       await page.getByText('Type the password again').first().waitFor();
       assert.equal(await field(page, 'smtp/password').getAttribute('aria-invalid'), 'true', name);
       assert.equal(home.sink.mails.length, 0);
@@ -301,14 +302,14 @@ describe('what is missing, and what the firmware sets', () => {
     assert.ok(options.includes('Ein anderer Server'), options.join());
     await field(page, 'smtp/server').selectOption('custom');
     await field(page, 'smtp/host').waitFor();
-    await page.locator('.go').getByRole('button', { name: 'Speichern' }).click();
+    await go(page, 'Speichern');
     await notice(page).waitFor();
     assert.equal(await field(page, 'smtp/host').getAttribute('aria-invalid'), 'true');
     assert.equal(await field(page, 'smtp/server').getAttribute('aria-invalid'), null);
     await page.getByText('Das wird gebraucht').first().waitFor();
     await field(page, 'smtp/server').selectOption('smtp2go');
     await page.locator('[name="smtp/host"]').waitFor({ state: 'detached' });
-    await page.locator('.go').getByRole('button', { name: 'Speichern' }).click();
+    await go(page, 'Speichern');
     await page.locator('[name="smtp/user"][aria-invalid]').waitFor();
     await context.close();
   });

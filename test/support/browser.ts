@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { type Web, webUser } from './web.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -21,6 +27,7 @@ export async function startBrowser(): Promise<Browser> {
   const home = mkdtempSync(join(tmpdir(), 'wanbell-chromium-'));
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
+    timeout: 120_000,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -40,7 +47,8 @@ export async function startBrowser(): Promise<Browser> {
         locale: 'en-GB',
         ...options,
       });
-      context.setDefaultTimeout(10_000);
+      // Each answer is a process of its own, on a machine that may do much else.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => {
         throw error;
@@ -50,9 +58,18 @@ export async function startBrowser(): Promise<Browser> {
     },
     async close() {
       await browser.close();
-      rmSync(home, { recursive: true, force: true });
+      // Chromium's helpers outlive it by a moment, and may still write.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20 });
     },
   };
+}
+
+/**
+ * Clicks what leads to another page, and waits until that is there and its script has run: before, the page that was
+ * left may still be the one that is read, and the script may take the focus away from what is being filled.
+ */
+export async function press(page: Page, button: Locator): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), button.click()]);
 }
 
 /** What axe-core finds wrong with the page as it is now, one line each. */
