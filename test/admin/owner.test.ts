@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { axeFindings, type Browser, startBrowser } from '../support/browser.ts';
+import type { Page, Request } from 'playwright-core';
+import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home, mailLogin, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Web } from '../support/web.ts';
@@ -15,27 +15,61 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Milliseconds that the page takes now. */
-async function answerTime(web: Web): Promise<number> {
-  const asked = performance.now();
-  await (await fetch(web.url, { headers: { authorization: web.login } })).text();
-  return performance.now() - asked;
+/** Pulls the cable while the status is open, and waits until the page says so, and again that it is back. */
+async function pullAndPlug(page: Page, home: Home, told: Record<'up' | 'down', () => Promise<void>>) {
+  const asked: number[] = [];
+  const pauses: number[] = [];
+  let answered = Number.POSITIVE_INFINITY;
+  const now = () => performance.now();
+  page.on('requestfinished', () => (answered = now()));
+  page.on('request', (request: Request) => {
+    if (request.url().includes('asset=')) return;
+    asked.push(now());
+    if (answered < now()) pauses.push(now() - answered);
+  });
+  await told.up();
+  home.provider.router.pull('wan');
+  await home.agent.until('down', async () => (await home.agent.status()).internet.state === 'down');
+  const known = now();
+  await told.down();
+  // The next answer says it; the machine may let one more come before the test sees it.
+  const needed = asked.filter((at) => at > known).length;
+  assert.ok(needed <= 3, `${needed} answers`);
+  home.provider.router.plug('wan');
+  await told.up();
+  while (pauses.length < 4) await page.waitForEvent('request');
+  // It asks each second. How long an answer takes is up to what else the machine does, and so is a single pause;
+  // a page that asks too seldom for an outage to be told within two seconds has no pause as short as this.
+  assert.ok(Math.min(...pauses) < 1900, `it asks after ${pauses.map(Math.round)} ms`);
 }
 
-/** Goes to a view although the status page may just be loading itself anew. */
-async function visit(page: Page, url: string): Promise<void> {
+/** Clicks a link of a page that loads itself anew each second: a click that falls between two pages is lost. */
+async function leave(page: Page, link: string, url: RegExp): Promise<void> {
+  for (let tries = 0; !url.test(page.url()); tries++) {
+    await page.getByRole('link', { name: link }).click();
+    await page.waitForURL(url, { timeout: 10_000 }).catch((error: unknown) => {
+      if (tries > 3) throw error;
+    });
+  }
+  await page.waitForLoadState();
+}
+
+/** How wide a view is, although the status page may just be loading itself anew. */
+async function widthOf(page: Page, url: string): Promise<number> {
   for (let tries = 0; ; tries++) {
     try {
       await page.goto(url);
-      return;
+      return await page.locator('html').evaluate((html) => html.scrollWidth);
     } catch (error) {
-      if (tries > 3 || !String(error).includes('ERR_ABORTED')) throw error;
+      if (tries > 5 || !/ERR_ABORTED|interrupted by another|context was destroyed/.test(String(error)))
+        throw error;
     }
   }
 }
 
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const notice = (page: Page) => page.locator('#notice');
+const go = (page: Page, name: string) => press(page, page.locator('.go').getByRole('button', { name }));
 const verdict = (page: Page) => page.locator('#job .verdict');
 const ini = (home: Home) => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 
@@ -63,12 +97,12 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       const { page, context } = await browser.open(web);
       await page.getByText('No mail server is set up').waitFor();
       assert.deepEqual(await axeFindings(page), []);
-      await page.getByRole('link', { name: 'Mail server' }).click();
+      await press(page, page.getByRole('link', { name: 'Mail server' }));
       assert.equal(await field(page, 'smtp/server').inputValue(), '');
       await page.getByText('It is fixed').first().waitFor();
       await fillServer(page, home, 'mail.test', mailLogin.password);
       await field(page, 'recipient.+/address').fill('me@example.net');
-      await page.locator('.go').getByRole('button', { name: 'Send test mail' }).click();
+      await go(page, 'Send test mail');
       await verdict(page).waitFor();
       assert.match(await verdict(page).innerText(), /It works/);
       assert.match(
@@ -81,7 +115,7 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       assert.equal(home.sink.mails[0]?.session.tls, true);
       assert.equal(ini(home), '');
 
-      await page.locator('.go').getByRole('button', { name: 'Save' }).click();
+      await go(page, 'Save');
       await notice(page).waitFor();
       assert.match(await notice(page).innerText(), /Saved/);
       assert.match(ini(home), /\[recipient\.me\]\naddress = me@example\.net/);
@@ -91,7 +125,7 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       );
       assert.equal((await page.content()).includes(mailLogin.password), false);
       await home.agent.until('set up', async () => (await home.agent.status()).setup === 'ok');
-      await page.getByRole('link', { name: 'Status' }).click();
+      await press(page, page.getByRole('link', { name: 'Status' }));
       await page.getByText('Nothing hinders delivery').waitFor();
       await context.close();
     });
@@ -101,8 +135,8 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       const attempt = async (host: string, password: string): Promise<string> => {
         await page.goto(`${web.url}?view=mail`);
         await fillServer(page, home, host, password);
-        await page.locator('.go').getByRole('button', { name: 'Send test mail' }).click();
-        await verdict(page).waitFor({ timeout: 40_000 });
+        await go(page, 'Send test mail');
+        await verdict(page).waitFor();
         return page.locator('#job').innerText();
       };
       const wrong = await attempt('mail.test', 'wrong');
@@ -120,21 +154,18 @@ for (const kind of ['busybox', 'lighttpd'] as const) {
       await context.close();
     });
 
-    test('is told within two seconds that the cable was pulled, and again that it is back', async () => {
+    test('is told at once, by the second, that the cable was pulled, and again that it is back', async () => {
       home.agent.configure(`${ini(home)}\n${quickLine}`);
       await home.agent.until('up', async () => (await home.agent.status()).internet.state === 'up');
       const { page, context } = await browser.open(web);
-      await page.locator('.headline.up').waitFor();
-      const pulled = performance.now();
-      home.provider.router.pull('wan');
-      await page.locator('.headline.down').waitFor({ timeout: 20_000 });
-      const shown = performance.now() - pulled;
-      const answer = await answerTime(web);
-      // It asks each second; how long an answer takes is up to what else the machine does.
-      assert.ok(shown < Math.max(2000, 1000 + 4 * answer), `${shown} ms, an answer takes ${answer} ms`);
-      assert.match(await page.locator('.headline').innerText(), /internet is down.*\n?.*cable/is);
-      home.provider.router.plug('wan');
-      await page.locator('.headline.up').waitFor({ timeout: 30_000 });
+      await pullAndPlug(page, home, {
+        up: () => page.locator('.headline.up').waitFor(),
+        down: () =>
+          page
+            .locator('.headline.down')
+            .filter({ hasText: /internet is down[\s\S]*cable/i })
+            .waitFor(),
+      });
       await page.locator('svg .o').first().focus();
       assert.match(await page.locator('#tip').innerText(), /Internet: .*\d+ s, .*(cable|modem)/i);
       assert.deepEqual(await axeFindings(page), []);
@@ -158,27 +189,23 @@ describe('a new owner without JavaScript', () => {
       locale: 'de-DE',
       viewport: { width: 360, height: 640 },
     });
-    await page.getByRole('link', { name: 'Mailserver' }).click();
+    await leave(page, 'Mailserver', /view=mail/);
     await field(page, 'smtp/server').selectOption('custom');
-    await page.getByRole('button', { name: 'Zu diesem Server' }).first().click();
+    await press(page, page.getByRole('button', { name: 'Zu diesem Server' }).first());
     await field(page, 'recipient.+/address').fill('ich@example.net');
     await fillServer(page, home, 'mail.test', mailLogin.password);
-    await page.locator('.go').getByRole('button', { name: 'Testmail senden' }).click();
-    await page.getByText('Es funktioniert').waitFor({ timeout: 30_000 });
+    await go(page, 'Testmail senden');
+    await page.getByText('Es funktioniert').waitFor();
     await home.sink.waitFor(1);
-    await page.locator('.go').getByRole('button', { name: 'Speichern' }).click();
+    await go(page, 'Speichern');
     await page.getByText('Gespeichert und ab jetzt gültig').waitFor();
-    await page.getByRole('link', { name: 'Status' }).click();
-    await page.getByText('Das Internet funktioniert').waitFor({ timeout: 20_000 });
-    const pulled = performance.now();
-    home.provider.router.pull('wan');
-    await page.getByText('Das Internet ist ausgefallen').waitFor({ timeout: 20_000 });
-    const shown = performance.now() - pulled;
-    const answer = await answerTime(web);
-    assert.ok(shown < Math.max(2000, 1000 + 4 * answer), `${shown} ms, an answer takes ${answer} ms`);
+    await press(page, page.getByRole('link', { name: 'Status' }));
+    await pullAndPlug(page, home, {
+      up: () => page.getByText('Das Internet funktioniert').waitFor(),
+      down: () => page.getByText('Das Internet ist ausgefallen').waitFor(),
+    });
     for (const view of ['status', 'mail', 'recipients', 'lines', 'history']) {
-      await visit(page, `${web.url}?view=${view}`);
-      const width = await page.locator('html').evaluate((html) => html.scrollWidth);
+      const width = await widthOf(page, `${web.url}?view=${view}`);
       assert.ok(width <= 360, `${view} is ${width} px wide`);
     }
     await context.close();

@@ -62,4 +62,4 @@ export async function createHome(ini: string): Promise<Home> {
 }
 
 export const quickLine =
-  '[wan]\ninterface = wan\ninterval = 500ms\nquick_interval = 100ms\ntimeout = 400ms\nreport_after = 0s\n';
+  '[wan]\ninterface = wan\ninterval = 2s\nquick_interval = 100ms\ntimeout = 2s\nreport_after = 0s\n';
