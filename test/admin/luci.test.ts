@@ -31,7 +31,8 @@ after(async () => {
 
 async function ask<T>(method: string, params: unknown = {}): Promise<T> {
   const { text, ms } = await luci.plugin(['call', method], JSON.stringify(params));
-  assert.ok(ms < 5000, `${method} took ${ms} ms`);
+  // LuCI waits 5 s, of which the machine may need some to start a program; rpcd gives it up after 30 s.
+  assert.ok(ms < 15_000, `${method} took ${ms} ms`);
   const value: unknown = JSON.parse(text);
   assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), method);
   return value as T;
@@ -124,6 +125,7 @@ describe('the LuCI application', () => {
     const spent = async (endAfter: number | null) => {
       const began = performance.now();
       const child = spawn(argv0, argv, { stdio: ['pipe', 'pipe', 'ignore'] });
+      child.stdin.on('error', () => undefined); // it may give up just when the arguments come
       const cancel = endAfter === null ? null : setTimeout(() => child.stdin.end('{}'), endAfter);
       const [text] = (await once(child.stdout, 'data')) as [Buffer];
       if (cancel !== null) clearTimeout(cancel);
@@ -132,11 +134,12 @@ describe('the LuCI application', () => {
       await once(child, 'close');
       return ms;
     };
-    const [never = 0, late = 0] = await Promise.all([spent(null), spent(2500)]);
+    const [never = 0, late = 0] = await Promise.all([spent(null), spent(3500)]);
     silent.close();
     rmSync(run, { recursive: true });
+    // With a deadline for each the late one would take 3500 ms longer.
     assert.ok(
-      late < never * 1.3,
+      late < never + 3000,
       `${Math.round(late)} ms where no arguments at all take ${Math.round(never)} ms`,
     );
   });

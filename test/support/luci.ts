@@ -54,6 +54,7 @@ export async function startLuci(options: readonly string[]): Promise<Luci> {
     });
     let text = '';
     child.stdout?.on('data', (chunk) => (text += chunk));
+    child.stdin?.on('error', () => undefined); // it may end without having read
     child.stdin?.end(input);
     return new Promise((resolve) =>
       child.on('close', () => resolve({ text, ms: performance.now() - began })),
@@ -83,11 +84,13 @@ export async function startLuci(options: readonly string[]): Promise<Luci> {
       response.writeHead(status, { 'Content-Type': type }).end(body);
     };
     if (request.method === 'POST') {
-      void body(request).then(async (text) => {
+      const answered = async (text: string): Promise<void> => {
         const asked = JSON.parse(text) as Frame | Frame[];
         const answers = await Promise.all([asked].flat().map(answer));
         send(200, 'application/json', JSON.stringify(Array.isArray(asked) ? answers : answers[0]));
-      });
+      };
+      // A page that is left takes its questions back.
+      void body(request).then(answered, () => response.destroy());
     } else if (url.pathname.startsWith('/luci-static/resources/')) {
       const path = normalize(url.pathname.slice('/luci-static/resources/'.length));
       const type = extname(path) === '.js' ? 'text/javascript' : 'text/css';
