@@ -3,6 +3,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installPage, openPage } from '../../scripts/demo-page.ts';
 import { wanbell } from '../support/agent.ts';
+import { enterNamespace } from '../support/namespace.ts';
+
+// Nobody else takes a port here between its choice and its use.
+await enterNamespace(import.meta.url);
 
 /** Asks until the server is up. */
 async function ask(url: string, options: RequestInit = {}): Promise<Response> {

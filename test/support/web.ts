@@ -49,9 +49,8 @@ export async function startWeb(kind: Kind, options: WebOptions): Promise<Web> {
     async close() {
       if (server.exitCode === null && server.signalCode === null) {
         const ended = once(server, 'close');
-        server.kill('SIGTERM');
-        await Promise.race([ended, sleep(2000, undefined, { ref: false })]);
         server.kill('SIGKILL');
+        await ended;
       }
       rmSync(dir, { recursive: true, force: true });
     },
@@ -93,7 +92,7 @@ auth.require = ("/cgi-bin/" => ("method" => "basic", "realm" => "router", "requi
 async function listening(server: ChildProcess, address: string, port: number): Promise<void> {
   let failed: Error | null = null;
   server.once('error', (error) => (failed = error));
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (failed !== null) throw failed;
     if (server.exitCode !== null) throw new Error(`the web server ended with ${server.exitCode}`);
     const open = await new Promise<boolean>((resolve) => {
