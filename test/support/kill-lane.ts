@@ -53,7 +53,7 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-const limit = 20_000;
+const limit = 60_000;
 
 function ini(addresses: readonly string[], recipients: readonly string[]): string {
   return `[device]
