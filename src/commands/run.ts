@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Agent } from '../agent.ts';
 import type { Event } from '../events/event.ts';
 import { type CommandContext, complain, type ExitCode, exit } from './context.ts';
 
@@ -15,6 +16,17 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const recorder = file === undefined ? null : createRecorder(file, context);
   if (recorder === 'unusable') return exit.usage;
   const { startAgent } = await import('../agent.ts');
+  // Heard from now on: a signal that comes as the agent starts must not kill it, nor a SIGHUP be lost.
+  let agent: Agent | null = null;
+  let again = false;
+  process.on('SIGHUP', () => {
+    if (agent === null) again = true;
+    else agent.reload('SIGHUP');
+  });
+  const told = new Promise<string>((resolve) => {
+    process.once('SIGTERM', () => resolve('SIGTERM'));
+    process.once('SIGINT', () => resolve('SIGINT'));
+  });
   const started = await startAgent({
     paths: context.paths,
     version: context.version,
@@ -25,12 +37,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     complain(context, started.error.message);
     return started.error.code;
   }
-  const { agent } = started;
-  process.on('SIGHUP', () => agent.reload('SIGHUP'));
-  const signal = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
-  });
+  agent = started.agent;
+  if (again) agent.reload('SIGHUP');
+  const signal = await told;
   complain(context, `${signal}: stopping`);
   await agent.stop();
   recorder?.close();
