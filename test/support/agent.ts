@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -59,13 +58,15 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
   const options = ['--config', config, '--state', `${dir}/state`, '--run', `${dir}/run`];
   const log: string[] = [];
   let child: ChildProcess | null = null;
+  let closed: Promise<unknown> = Promise.resolve();
   let dropped = 0;
   mkdirSync(`${dir}/etc`, { mode: 0o700 });
   mkdirSync(`${dir}/run/inbox`, { recursive: true });
 
+  // In one piece: the agent looks at it soon after the first change, and would take half a file for the whole.
   const configure = (text: string) => {
-    writeFileSync(config, text, { mode: 0o600 });
-    chmodSync(config, 0o600);
+    writeFileSync(`${config}.new`, text, { mode: 0o600 });
+    renameSync(`${config}.new`, config);
   };
   configure(ini);
 
@@ -105,21 +106,21 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
         log.push(...lines);
       });
       const started = child;
+      closed = once(started, 'close');
       await until('the agent watches', () => {
-        if (started.exitCode !== null)
-          throw new Error(`the agent ended with ${started.exitCode}\n${log.join('\n')}`);
+        const { exitCode, signalCode } = started;
+        if (exitCode !== null || signalCode !== null)
+          throw new Error(`the agent ended with ${exitCode ?? signalCode}\n${log.join('\n')}`);
         return log.slice(from).some((line) => line.includes('watching'));
       });
     },
     async end(signal = 'SIGTERM') {
-      if (child === null || child.exitCode !== null) return child?.exitCode ?? null;
-      const ended = once(child, 'close');
-      child.kill(signal);
-      await ended;
-      return child.exitCode;
+      child?.kill(signal);
+      await closed;
+      return child?.exitCode ?? null;
     },
     async ended() {
-      if (child !== null && child.exitCode === null) await once(child, 'close');
+      await closed;
       return child?.exitCode ?? null;
     },
     pid: () => child?.pid ?? 0,
@@ -145,11 +146,8 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       renameSync(name, `${dir}/run/inbox/event-${dropped}`);
     },
     async close() {
-      if (child !== null && child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'close');
-        child.kill('SIGKILL');
-        await ended;
-      }
+      child?.kill('SIGKILL');
+      await closed;
       rmSync(dir, { recursive: true, force: true });
     },
   };
