@@ -201,8 +201,8 @@ export async function createRouter(): Promise<Router> {
         name,
         share > 0 ? [`ether type != arp numgen random mod 1000 < ${Math.round(share * 1000)} drop`] : [],
       ),
+    // Over the one before: a mount that somebody reads at this moment cannot be taken away.
     resolver(...addresses) {
-      command('umount', '/etc/resolv.conf');
       mountFile('/etc/resolv.conf', addresses.map((address) => `nameserver ${address}\n`).join(''));
     },
     mountFile,
