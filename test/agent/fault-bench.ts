@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Agent, createAgent } from '../support/agent.ts';
 import { dnsServer } from '../support/dns-server.ts';
+import { quietSystem } from '../support/provider.ts';
 import { createRouter, type Router } from '../support/router.ts';
 import { type ReceivedMail, type Script, type ScriptedServer, startScript } from '../support/smtp-script.ts';
 
@@ -105,7 +106,7 @@ export async function createFaultBench(): Promise<FaultBench> {
   };
 }
 
-/** `[device]`, `[mail]`, `[outbox]` for quick retries and budgets without an end, and one recipient. */
+/** `[device]`, `[mail]`, `[system]`, `[outbox]` for quick retries and budgets without an end, and one recipient. */
 export const quickRetries = `[device]
 name = attic-router
 timezone = UTC
@@ -116,6 +117,7 @@ from = router@example.net
 per_hour = 1000
 per_day = 10000
 
+${quietSystem}
 [outbox]
 retry_first = 200ms
 retry_max = 200ms
@@ -126,8 +128,8 @@ address = me@example.net
 `;
 
 /** Timeouts of `[smtp]` that let a silent server be found out soon, and a busy machine's server answer in time. */
-export const quickTimeouts = `connect_timeout = 1s
-greeting_timeout = 1s
-reply_timeout = 2s
-dot_timeout = 2s
+export const quickTimeouts = `connect_timeout = 3s
+greeting_timeout = 3s
+reply_timeout = 4s
+dot_timeout = 10s
 `;

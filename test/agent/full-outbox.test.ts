@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { enterNamespace } from '../support/namespace.ts';
-import { readMail } from '../support/provider.ts';
+import { quietSystem, readMail } from '../support/provider.ts';
 import { accepted, createFaultBench, type FaultBench, type FaultServer } from './fault-bench.ts';
 
 await enterNamespace(import.meta.url);
@@ -20,6 +20,7 @@ tls = off
 [recipient.me]
 address = me@example.net
 
+${quietSystem}
 [outbox]
 retry_first = 200ms
 retry_max = 200ms

@@ -13,6 +13,7 @@ const hanging = '198.51.100.60';
 const silent = '192.0.2.53';
 const quick = '[outbox]\nretry_first = 300ms\n';
 const wan = `[wan]\ninterface = wan\ncheck_dns = no\n${quickWan}report_after = 1h\n`;
+const patient = wan.replace(/^timeout = .*$/m, 'timeout = 30s');
 
 let provider: Provider;
 let slow: FaultServer;
@@ -53,12 +54,15 @@ async function timeToEnd(agent: Agent): Promise<number> {
   return performance.now() - began;
 }
 
-/** It ends by SIGTERM with 0 within 2 s, beside what an idle agent needs here at this moment. */
+/**
+ * It ends by SIGTERM with 0 within 2 s, beside what an idle agent needs here at this moment, and a second for a machine
+ * that stands still. One that waited for what is silent would need 4 s and more.
+ */
 async function endsInTime(agent: Agent): Promise<void> {
   const idle = await up('idle', mailHost);
   const took = await timeToEnd(agent);
   const floor = await timeToEnd(idle);
-  assert.ok(took < 2000 + floor, `${took} ms, an idle agent ${floor} ms`);
+  assert.ok(took < 3000 + floor, `${took} ms, an idle agent ${floor} ms`);
 }
 
 test('while a server is silent after the final dot; the mail is not lost', async () => {
@@ -98,7 +102,7 @@ test('while the resolver is silent, asked for a probe', async () => {
   provider.router.resolver(silent);
   const before = mute.asked();
   const probes = 'probes = tcp://probe.test:443, dns://probe.test\n';
-  const agent = await start('named', mailHost, `${wan}${probes}`.replace('timeout = 400ms', 'timeout = 30s'));
+  const agent = await start('named', mailHost, `${patient}${probes}`);
   await agent.until('asked', () => mute.asked() > before);
   await endsInTime(agent);
 });
@@ -107,11 +111,7 @@ test('while rounds wait for answers that may take 30 s, however many', async () 
   const before = mute.asked();
   const servers = Array.from({ length: 14 }, (_, i) => `tcp://198.51.100.${70 + i}:443`);
   const probes = `probes = dns://${silent}, ping://198.51.100.99, ${servers.join(', ')}\nquorum = 3\n`;
-  const agent = await start(
-    'rounds',
-    mailHost,
-    `${wan}${probes}`.replace('timeout = 400ms', 'timeout = 30s'),
-  );
+  const agent = await start('rounds', mailHost, `${patient}${probes}`);
   await agent.until('asked', () => mute.asked() > before);
   await endsInTime(agent);
   assert.doesNotMatch(agent.log.join('\n'), /Warning/);

@@ -59,7 +59,7 @@ async function ran(
   return { code, out: `${stdout.read() ?? ''}`, err: `${stderr.read() ?? ''}` };
 }
 
-const settings = `[smtp]\nserver = custom\nhost = mail.test\nuser = me\npassword = right\nca_file = ${caFile}\nconnect_timeout = 1s\nreply_timeout = 1s\ngreeting_timeout = 1s`;
+const settings = `[smtp]\nserver = custom\nhost = mail.test\nuser = me\npassword = right\nca_file = ${caFile}`;
 const server: Script = {
   tls: good,
   ehlo: ['PIPELINING', 'AUTH PLAIN'],
