@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from '../support/agent.ts';
@@ -12,6 +13,18 @@ async function outageSeconds(provider: Provider): Promise<number> {
   const mail = (await provider.mails()).find(({ json }) => json !== null);
   const news = mail?.json?.news as { outage: { duration: { seconds: number } } } | undefined;
   return news?.outage.duration.seconds ?? Number.NaN;
+}
+
+/** Waits until the agent's last life sign says that its line is up or down: what it told before is in its store. */
+async function signed(agent: Agent, up: boolean): Promise<void> {
+  const sign = () => {
+    try {
+      return JSON.parse(readFileSync(`${agent.dir}/run/alive`, 'utf8'));
+    } catch {
+      return null; // none yet
+    }
+  };
+  await agent.until(`signed ${up ? 'up' : 'down'}`, () => sign()?.lines.wan?.up === up);
 }
 
 describe('one uplink', () => {
@@ -53,6 +66,7 @@ describe('one uplink', () => {
     const pulled = performance.now();
     provider.router.pull('wan');
     await agent.until('down', async () => (await agent.status()).internet.state === 'down');
+    await signed(agent, false);
     await agent.end('SIGKILL');
     await sleep(1000);
     await agent.start();
@@ -73,6 +87,7 @@ describe('one uplink', () => {
   });
 
   test('an outage that falls wholly into its absence is told, as exactly as can be known', async () => {
+    await signed(agent, true);
     await agent.end('SIGKILL');
     provider.router.pull('wan');
     await sleep(1000);
@@ -98,6 +113,7 @@ describe('one uplink', () => {
         agent.drop({ kind: 'wan.link', phase, subject: 'wan', uptime: at.toFixed(2), boot_id });
         return at;
       };
+      await signed(agent, true);
       await agent.end('SIGKILL');
       provider.router[take]('wan');
       const began = report('began');
@@ -149,7 +165,7 @@ describe('two uplinks', () => {
   test('a pulled cable is mailed at once over the other line, and once more when it is back', async () => {
     provider.router.pull('wan');
     await provider.sink.waitFor(1);
-    assert.equal((await agent.status()).internet.state, 'up');
+    await agent.until('up by the other', async () => (await agent.status()).internet.state === 'up');
     await agent.until('told', async () => (await agent.status()).mail.waiting === 0);
     const opening = await provider.mails();
     assert.deepEqual(
