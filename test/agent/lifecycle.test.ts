@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kept } from '../../src/incidents/state.ts';
@@ -89,13 +89,17 @@ describe('run, from its start to its end', { concurrency: true }, () => {
   });
 
   test('SIGHUP reads the configuration anew', async () => {
-    const agent = await up(provider.agent(iniFor('hangup')));
-    const seen = agent.log.length;
-    agent.configure(iniFor('hangup').replaceAll('hangup@', 'hungup@'));
+    const agent = provider.agent('');
+    // Where the kernel announces no change of it.
+    const elsewhere = `${agent.dir}/elsewhere.ini`;
+    const write = (text: string) => writeFileSync(elsewhere, text, { mode: 0o600 });
+    write(iniFor('hangup'));
+    rmSync(agent.options[1] ?? '');
+    symlinkSync(elsewhere, agent.options[1] ?? '');
+    await up(agent);
+    write(iniFor('hangup').replaceAll('hangup@', 'hungup@'));
     agent.signal('SIGHUP');
-    await agent.until('read anew', () =>
-      agent.log.slice(seen).some((line) => /read anew \(SIGHUP\)/.test(line)),
-    );
+    await agent.until('read anew', () => agent.log.some((line) => /read anew \(SIGHUP\)/.test(line)));
     drop(agent, 'new');
     await agent.until('mailed', async () => (await arrived('hungup', 'new')) === 1);
     assert.equal(await agent.end(), 0);
@@ -122,7 +126,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     const second = await provider.router.exec([...wanbell, 'run', ...agent.options]);
     assert.equal(second.code, 75);
     assert.match(second.stderr, /another agent \(process \d+\) uses this state directory/);
-    assert.equal((await agent.status()).internet.state, 'up');
+    await agent.until('still up', async () => (await agent.status()).internet.state === 'up');
     drop(agent, 'still');
     await agent.until('mailed', async () => (await arrived('only', 'still')) === 1);
   });
