@@ -23,12 +23,6 @@ const settled = (state: string) =>
   agent.until(state, async () => (await agent.status()).internet.state === state);
 const index = () => provider.router.command('cat', '/sys/class/net/wan/ifindex').trim();
 
-/** The process of the agent itself, not of what entered the namespace for it. */
-function pid(): number {
-  const found = execFileSync('pgrep', ['-f', `run --config ${agent.dir}`], { encoding: 'utf8' });
-  return Number(found.trim().split('\n').at(-1));
-}
-
 describe('what the kernel announces about devices', () => {
   test('a device that vanishes and comes back with another index is an outage that ends', async () => {
     const before = index();
@@ -57,14 +51,13 @@ describe('what the kernel announces about devices', () => {
   test('announcements lost because the agent could not keep up: what is true is read anew', async () => {
     // columns of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode
     const sumOf = (column: number) => {
-      const lines = readFileSync(`/proc/${pid()}/net/netlink`, 'utf8').trim().split('\n').slice(1);
+      const lines = readFileSync(`/proc/${agent.pid()}/net/netlink`, 'utf8').trim().split('\n').slice(1);
       return lines.reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[column]), 0);
     };
     const waiting = () => sumOf(4);
     const socketDrops = () => sumOf(8);
     const { router } = provider;
-    const stopped = pid();
-    process.kill(stopped, 'SIGSTOP');
+    agent.signal('SIGSTOP');
     try {
       router.pull('wan');
       // more than a socket's buffer holds: thousands of addresses come and go
@@ -77,7 +70,7 @@ describe('what the kernel announces about devices', () => {
       });
       assert.ok(socketDrops() > 0, 'the kernel dropped announcements');
     } finally {
-      process.kill(stopped, 'SIGCONT');
+      agent.signal('SIGCONT');
     }
     await settled('down');
     assert.equal((await agent.status()).internet.layer, 'carrier');
