@@ -103,7 +103,7 @@ describe('a device without a battery clock whose line fails before the clock is 
     await strict.until('up', async () => (await strict.status()).internet.state === 'up');
     plugged.to = Date.now();
     const [mail] = await provider.mails();
-    assert.match(mail?.header('date') ?? '', /^Thu, 0?1 Jan 1970 00:00:\d\d -0000$/);
+    assert.match(mail?.header('date') ?? '', /^Thu, 0?1 Jan 1970 00:0\d:\d\d -0000$/);
     assert.match(mail?.text ?? '', /clock is not set yet/);
     const { start, end, duration } = outageOf(mail);
     assert.deepEqual([start.time, end.time, duration.bound], [null, null, 'exact']);
@@ -141,7 +141,7 @@ describe('a device without a battery clock whose line fails before the clock is 
     inside(start.time, pulled);
     inside(end.time, plugged);
     assertDuration(duration);
-    assert.match(mail.subject, /11:59|12:00/);
+    assert.match(mail.subject, /11:5\d|12:00/);
   });
 
   test('the mail that had left is not sent again', async () => {
