@@ -85,7 +85,7 @@ export function busyboxRoot(t: TestContext): BusyBoxRoot {
     },
     read: (path) => readFileSync(`${root}/${path}`, 'utf8'),
     async until(what, ask) {
-      const end = performance.now() + 30_000;
+      const end = performance.now() + 120_000;
       while (!ask()) {
         if (performance.now() > end) throw new Error(`waited for: ${what}\n${running().join('\n')}`);
         await sleep(20);

@@ -47,7 +47,7 @@ export function project(t: TestContext): Project {
       const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
         cwd: folder,
         encoding: 'utf8',
-        timeout: 30_000,
+        timeout: 120_000,
         env: { PATH: `${folder}/bin:${process.env.PATH}`, FETCH_PAUSES: '', ...env },
       });
       return { code: status ?? -1, out: stdout, err: stderr };

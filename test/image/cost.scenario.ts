@@ -115,6 +115,6 @@ describe(`what wanbell costs on an ARM kernel with ${smallest} MB`, () => {
     const [began = Number.NaN, watching = Number.NaN] = printed.trim().split(' ').map(Number);
     const ms = Math.round(1000 * (watching - began));
     t.diagnostic(`exec → watching: ${ms} ms (emulated; to 10 ms)`);
-    assert.ok(ms > 0 && ms < 20_000, printed);
+    assert.ok(ms > 0 && ms < 120_000, printed);
   });
 });

@@ -18,7 +18,7 @@ describe('a flash that is full to the last block', () => {
     guest = createGuest({ files: { '/etc/wanbell/wanbell.ini': routerIni() }, flash: 4096 });
     await guest.boot();
     await guest.internet('up');
-    await guest.run(`${fill('64k')}; ${fill('1k')}; sync`, 60_000);
+    await guest.run(`${fill('64k')}; ${fill('1k')}; sync`);
   });
   after(async () => {
     await guest.close();
@@ -36,7 +36,7 @@ describe('a flash that is full to the last block', () => {
     await guest.until('warned', async () => /no space left; free some/.test(await warnings()));
     await guest.cable('wan', true);
     const mail = await internet.mail(/Internet was down/);
-    assert.match(mail.subject, /\d+ s .*cable/);
+    assert.match(mail.subject, /\d+ (s|min) .*cable/);
     await guest.until('nothing waits', async () => (await guest.status()).mail.waiting === 0);
     assert.equal((await internet.mails()).filter(({ subject }) => /was down/.test(subject)).length, 1);
   });
@@ -44,7 +44,8 @@ describe('a flash that is full to the last block', () => {
   test('says when it has room again, and has the outage in its history after a power cut', async () => {
     await guest.run(`rm ${filler}; sync`);
     await guest.until('no warning', async () => !/no space left/.test(await warnings()));
-    assert.match(await guest.run('logread'), /writing works again/);
+    // On its way to the log it passes two more processes.
+    await guest.until('told', async () => /writing works again/.test(await guest.run('logread')));
     await guest.cutPower();
     internet.forget();
     await guest.boot();

@@ -30,8 +30,9 @@ describe(`one line of a router with an ARM kernel and ${smallest} MB`, () => {
   });
 
   test('a cable that is pulled and put back becomes one mail that says so, with its times', async () => {
-    const story = await downtime(internet, async () => {
+    const story = await downtime(internet, async (broken) => {
       await guest.cable('wan', false);
+      broken();
       await guest.internet('down');
       assert.equal((await guest.status()).internet.layer, 'carrier');
       await sleep(4000);
@@ -44,8 +45,9 @@ describe(`one line of a router with an ARM kernel and ${smallest} MB`, () => {
   });
 
   test('a provider that falls silent while the link stays up is told as such', async () => {
-    const story = await downtime(internet, async () => {
+    const story = await downtime(internet, async (broken) => {
       await guest.silence('wan', true);
+      broken();
       await guest.internet('down');
       assert.match((await guest.status()).internet.layer ?? '', /^(gateway|internet)$/);
       await sleep(3000);
@@ -59,8 +61,9 @@ describe(`one line of a router with an ARM kernel and ${smallest} MB`, () => {
   });
 
   test('an agent that is killed comes back, and the whole outage is told once', async () => {
-    const story = await downtime(internet, async () => {
+    const story = await downtime(internet, async (broken) => {
       await guest.cable('wan', false);
+      broken();
       await guest.internet('down');
       const running = async () => (await guest.run('cat /run/wanbell-service/wanbell.pid')).trim();
       const killed = await running();

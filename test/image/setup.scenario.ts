@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Browser, startBrowser } from '../support/browser.ts';
+import { type Browser, press, startBrowser } from '../support/browser.ts';
 import { enterNamespace } from '../support/namespace.ts';
+import { patience } from './support/console.ts';
 import { createGuest, type Guest, page as routerPage } from './support/guest.ts';
 import { createInternet, type Internet, mailAddress } from './support/internet.ts';
 
@@ -27,18 +28,18 @@ describe('a router out of its box', () => {
   test('is set up by its page: server chosen, test mail delivered, saved, and still so after a restart', async () => {
     assert.equal((await guest.status()).setup, 'not-set-up');
     const { page, context } = await browser.open(routerPage, { httpCredentials: routerPage.user });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(patience);
     const field = (name: string) => page.locator(`[name="${name}"]`);
-    await page.getByRole('link', { name: 'Mail server' }).click();
+    await press(page, page.getByRole('link', { name: 'Mail server' }));
     await field('smtp/server').selectOption('lan');
     await field('smtp/host').fill(mailAddress);
     await field('recipient.+/address').fill('me@example.net');
-    await page.locator('.go').getByRole('button', { name: 'Send test mail' }).click();
+    await press(page, page.locator('.go').getByRole('button', { name: 'Send test mail' }));
     await page.locator('#job .verdict').waitFor();
     assert.match(await page.locator('#job .verdict').innerText(), /It works/);
     const mail = await internet.mail(/test/i);
     assert.equal(mail.to, 'me@example.net');
-    await page.locator('.go').getByRole('button', { name: 'Save' }).click();
+    await press(page, page.locator('.go').getByRole('button', { name: 'Save' }));
     await page.locator('#notice').waitFor();
     assert.match(await page.locator('#notice').innerText(), /Saved/);
     await context.close();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { enterNamespace } from '../support/namespace.ts';
 import { createGuest, type Guest } from './support/guest.ts';
 import { createInternet, type Internet, routerIni } from './support/internet.ts';
@@ -52,17 +53,25 @@ describe('what the device says of itself on BusyBox and an ARM kernel', () => {
     internet.forget();
     await guest.run('rm /flash/filler; sync');
     await internet.mail(/flash|storage/i);
-    for (const { subject, text } of await internet.mails()) assert.doesNotMatch(`${subject}${text}`, /100 %/);
+    // The emulated processor may well be at 100 %.
+    for (const { subject, text } of await internet.mails())
+      if (!/cpu/i.test(subject)) assert.doesNotMatch(`${subject}${text}`, /100 %/);
   });
 
   test('a processor that is busy is told, and told to be over', async () => {
+    // What came before kept it busy too. Asked seldom: asking does as well.
+    await guest.until('it rests', async () => {
+      await sleep(5000);
+      return (await guest.status()).open.every(({ kind }) => kind !== 'system.cpu');
+    });
+    await guest.settled();
     internet.forget();
     await guest.run('while :; do :; done & echo $! >/tmp/busy');
-    const mail = await internet.mail(/cpu|processor|load/i);
+    const mail = await internet.mail(/CPU load too high/);
     assert.ok(value(`${mail.subject}${mail.text}`) >= 60, mail.text);
     internet.forget();
     await guest.run('kill $(cat /tmp/busy)');
-    await internet.mail(/cpu|processor|load/i);
+    await internet.mail(/CPU load normal again/);
   });
 
   test('a sensor that this board does not have is said to be missing, without a shell being started for it', async () => {

@@ -33,7 +33,7 @@ describe('two lines of a router with an ARM kernel', () => {
     assert.equal((await guest.status()).internet.by, 'wan');
     const pulled = performance.now();
     await guest.cable('wan', false);
-    const mail = await internet.mail(/wan .*down/i, 30_000);
+    const mail = await internet.mail(/wan .*down/i);
     t.diagnostic(
       `cable pulled → mail accepted: ${Math.round(performance.now() - pulled)} ms (emulated; 2 s of them are not reported)`,
     );

@@ -1,5 +1,8 @@
 import { connectUnix } from './qmp.ts';
 
+/** The limits only end what hangs: an emulated router on a busy machine may take many times as long as usual. */
+export const patience = 240_000;
+
 export interface Console {
   /** All that came so far. */
   text(): string;
@@ -16,6 +19,7 @@ export async function openConsole(path: string): Promise<Console> {
   const socket = await connectUnix(path);
   let text = '';
   let number = 0;
+  let ended = false;
   const checks = new Set<() => void>();
   socket.setEncoding('utf8');
   socket.on('data', (chunk) => {
@@ -23,16 +27,25 @@ export async function openConsole(path: string): Promise<Console> {
     for (const check of [...checks]) check();
   });
   socket.on('error', () => undefined);
+  socket.on('close', () => {
+    ended = true;
+    for (const check of [...checks]) check();
+  });
 
   function wait(pattern: RegExp, limit: number, from = 0): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = setTimeout(() => fail(`within ${limit} ms`), limit);
+      function fail(when: string): void {
+        clearTimeout(timer);
         checks.delete(check);
-        reject(new Error(`console: no ${pattern} within ${limit} ms:\n${text.slice(-4000)}`));
-      }, limit);
+        reject(new Error(`console: no ${pattern} ${when}:\n${text.slice(-4000)}`));
+      }
       function check(): void {
         const found = pattern.exec(text.slice(from));
-        if (found === null) return;
+        if (found === null) {
+          if (ended) fail('before its end');
+          return;
+        }
         clearTimeout(timer);
         checks.delete(check);
         resolve(found);
@@ -50,9 +63,9 @@ export async function openConsole(path: string): Promise<Console> {
       socket.write(
         `stty -echo; echo tak""en; while IFS= read -r line; do eval "$line" </dev/null 2>&1; done\n`,
       );
-      await wait(/taken\r?\n/, 30_000);
+      await wait(/taken\r?\n/, patience);
     },
-    async run(command, limit = 30_000) {
+    async run(command, limit = patience) {
       number += 1;
       const from = text.length;
       // Written apart, so that an echo of the command is not taken for its end.

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../../src/control/report.ts';
-import { type Console, openConsole } from './console.ts';
+import { type Console, openConsole, patience } from './console.ts';
 import { openQmp, type Qmp } from './qmp.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -183,7 +183,11 @@ export function createGuest(machine: Machine = {}): Guest {
     ];
   }
 
-  async function until<T>(what: string, ask: () => T | Promise<T>, limit = 60_000): Promise<NonNullable<T>> {
+  async function until<T>(
+    what: string,
+    ask: () => T | Promise<T>,
+    limit = patience,
+  ): Promise<NonNullable<T>> {
     const end = performance.now() + limit;
     for (;;) {
       const got = await ask();
@@ -197,7 +201,13 @@ export function createGuest(machine: Machine = {}): Guest {
     }
   }
 
-  async function ended(limit = 60_000): Promise<void> {
+  /** What the agent says; null while none answers. */
+  async function asked(): Promise<Report | null> {
+    const printed = await guest.run('wanbell status --json 2>&1');
+    return printed.startsWith('{') ? (JSON.parse(printed) as Report) : null;
+  }
+
+  async function ended(limit = patience): Promise<void> {
     if (child !== null && child.exitCode === null && child.signalCode === null) {
       const gave = new AbortController();
       const late = sleep(limit, 'late', { signal: gave.signal }).catch(() => 'ended');
@@ -240,7 +250,7 @@ export function createGuest(machine: Machine = {}): Guest {
         for (const line of unplugged) await guest.cable(line, false);
         for (const line of lines) await provide(line, 'first');
         await qmp.execute('cont');
-        await console.takeOver(120_000);
+        await console.takeOver(patience);
       };
       await Promise.race([start(), gone]);
     },
@@ -257,19 +267,11 @@ export function createGuest(machine: Machine = {}): Guest {
     },
     run: (command, limit) => up().console.run(command, limit),
     async status() {
-      const printed = await guest.run('wanbell status --json');
-      return JSON.parse(printed) as Report;
+      return await until('the agent answers', asked);
     },
     until,
     async internet(state, limit) {
-      await until(
-        `internet ${state}`,
-        async () => {
-          const printed = await guest.run('wanbell status --json 2>&1');
-          return printed.startsWith('{') && (JSON.parse(printed) as Report).internet.state === state;
-        },
-        limit,
-      );
+      await until(`internet ${state}`, async () => (await asked())?.internet.state === state, limit);
     },
     async settled() {
       await until('nothing waits', async () => (await guest.status()).mail.waiting === 0);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { type DnsServer, dnsServer } from '../../support/dns-server.ts';
 import { type MailSink, mailSink } from '../../support/mail-sink.ts';
 import { type Mail, readMail } from '../../support/provider.ts';
+import { patience } from './console.ts';
 
 export const mailAddress = '203.0.113.25';
 export const dnsAddress = '203.0.113.53';
@@ -59,7 +60,7 @@ export async function createInternet(): Promise<Internet> {
     },
     dns,
     mails: all,
-    async mail(subject, limit = 60_000) {
+    async mail(subject, limit = patience) {
       const end = performance.now() + limit;
       for (;;) {
         const seen = await all();
@@ -114,11 +115,20 @@ export interface Story {
   check(): void;
 }
 
-/** Plays an outage from its first moment to its last, and waits for the mail that tells it. */
-export async function downtime(internet: Internet, events: () => Promise<void>): Promise<Story> {
+/**
+ * Plays an outage from its first moment to its last, and waits for the mail that tells it. `events` calls `broken` once
+ * the line is: how long that takes is no part of the outage.
+ */
+export async function downtime(
+  internet: Internet,
+  events: (broken: () => void) => Promise<void>,
+): Promise<Story> {
   internet.forget();
   const began = Date.now();
-  await events();
+  let broke = began;
+  await events(() => {
+    broke = Date.now();
+  });
   const ended = Date.now();
   const mail = await internet.mail(/Internet was down/);
   const told = Date.now();
@@ -129,10 +139,10 @@ export async function downtime(internet: Internet, events: () => Promise<void>):
         /was down (?:at (?:least|most) )?(?:(\d+) min)? ?(?:(\d+) s)?/.exec(mail.subject) ?? [];
       const length = Number(minutes) * 60 + Number(seconds);
       // From the last good round before it to the last of the good ones after it.
-      const [least, most] = [(ended - began) / 1000 - 2, (told - began) / 1000 + 4];
+      const [least, most] = [(ended - broke) / 1000 - 2, (told - began) / 1000 + 4];
       assert.ok(length >= least && length <= most, `${mail.subject}: not ${least} to ${most} s`);
       const minute = (at: number) => new Date(at).toISOString().slice(11, 16);
-      const near = [began - 4000, began, began + 3000].map(minute);
+      const near = [began - 4000, began, broke + 3000].map(minute);
       assert.ok(
         near.some((at) => mail.text.includes(at)),
         `${mail.text}\nbegan at none of ${near}`,

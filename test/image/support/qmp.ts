@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Connects to a unix socket that its owner is about to make; fails after `limit` milliseconds. */
-export async function connectUnix(path: string, limit = 20_000): Promise<Socket> {
+export async function connectUnix(path: string, limit = 120_000): Promise<Socket> {
   const end = performance.now() + limit;
   for (;;) {
     const socket = connect(path);

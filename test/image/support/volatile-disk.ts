@@ -4,9 +4,18 @@ import { createServer, type Socket } from 'node:net';
 export interface VolatileDisk {
   /** QEMU's name of it. */
   readonly name: string;
-  /** Power is cut: of what was written since the last flush some is lost, some torn, some kept. Returns how much. */
-  cut(): { lost: number; torn: number; kept: number };
+  /**
+   * Power is cut as soon as `least` writes wait for a flush: of these some are lost, some torn, some kept, and who is
+   * connected is served no more. Tells how many.
+   */
+  cut(least: number): Promise<Fate>;
   close(): Promise<void>;
+}
+
+export interface Fate {
+  lost: number;
+  torn: number;
+  kept: number;
 }
 
 const magic = 0x25609513;
@@ -25,6 +34,7 @@ export async function volatileDisk(
   const current = Buffer.from(content);
   let pending: { offset: number; data: Buffer }[] = [];
   const sockets = new Set<Socket>();
+  let cutting: { least: number; done: (fate: Fate) => void } | null = null;
 
   function flush(): void {
     for (const { offset, data } of pending) data.copy(stable, offset);
@@ -39,7 +49,24 @@ export async function volatileDisk(
       if ((flags & 1) !== 0) flush();
     }
     if (type === 3) flush();
+    if (cutting !== null && pending.length >= cutting.least) cutting.done(cut());
     return Buffer.alloc(0);
+  }
+
+  function cut(): Fate {
+    const count = { lost: 0, torn: 0, kept: 0 };
+    for (const { offset, data } of pending) {
+      const fate = random();
+      const whole = Math.floor((random() * data.length) / sector) * sector;
+      const survives = fate < 0.4 ? 0 : fate < 0.7 ? whole : data.length;
+      data.copy(stable, offset, 0, survives);
+      count[survives === data.length ? 'kept' : survives === 0 ? 'lost' : 'torn'] += 1;
+    }
+    pending = [];
+    stable.copy(current);
+    cutting = null;
+    for (const socket of sockets) socket.destroy();
+    return count;
   }
 
   const server = createServer((socket) => {
@@ -51,19 +78,10 @@ export async function volatileDisk(
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {
     name: `nbd:unix:${path}`,
-    cut() {
-      const count = { lost: 0, torn: 0, kept: 0 };
-      for (const { offset, data } of pending) {
-        const fate = random();
-        const whole = Math.floor((random() * data.length) / sector) * sector;
-        const survives = fate < 0.4 ? 0 : fate < 0.7 ? whole : data.length;
-        data.copy(stable, offset, 0, survives);
-        count[survives === data.length ? 'kept' : survives === 0 ? 'lost' : 'torn'] += 1;
-      }
-      pending = [];
-      stable.copy(current);
-      return count;
-    },
+    cut: (least) =>
+      new Promise((done) => {
+        cutting = { least, done };
+      }),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
