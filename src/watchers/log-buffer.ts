@@ -11,6 +11,8 @@ export interface Collected {
 export interface LogBuffer {
   /** Bytes held. */
   size(): number;
+  /** Bytes that came since the last `clear`, those left out too. */
+  came(): number;
   add(line: string, at: Instant): void;
   /** What is held, oldest first, with a note of what was left out; null when nothing is. */
   content(): Collected | null;
@@ -36,6 +38,7 @@ export function logBuffer(size: number): LogBuffer {
   let maxSize = size;
   let blocks: Block[] = [];
   let bytes = 0;
+  let came = 0;
   let lines = 0;
   let dropped = 0;
 
@@ -62,6 +65,7 @@ export function logBuffer(size: number): LogBuffer {
 
   return {
     size: () => bytes,
+    came: () => came,
     add(line, at) {
       const added = Buffer.from(`${line.replaceAll('\n', ' ')}\n`, 'utf8');
       const block = roomFor(added.length);
@@ -71,6 +75,7 @@ export function logBuffer(size: number): LogBuffer {
       added.copy(block.bytes, block.end);
       block.end += added.length;
       bytes += added.length;
+      came += added.length;
       lines++;
       trim();
     },
@@ -89,6 +94,7 @@ export function logBuffer(size: number): LogBuffer {
     clear() {
       blocks = [];
       bytes = 0;
+      came = 0;
       lines = 0;
       dropped = 0;
     },

@@ -51,8 +51,11 @@ export function startLogWatch(options: LogWatch): LogWatcher {
     const shown = maskLine(raw, secrets);
     if (!ownLine.test(raw)) matcher.look(raw, shown);
     if (buffer === null) return;
+    // Mailed before a line more than there is room for costs the oldest one.
+    const most = buffer.size() + Buffer.byteLength(shown) + 1;
+    if (full <= config.maxSize && most > config.maxSize) mail('full');
     buffer.add(shown, now());
-    if (buffer.size() >= full) mail('full');
+    if (buffer.came() >= full) mail('full');
   }
 
   function mail(reason: LogEvent['reason']): void {

@@ -170,6 +170,25 @@ test('the log is laid down for mailing when it is full, for the owner alone, wit
   assert.ok(first);
 });
 
+for (const [maxSize, kept] of [
+  [1024, 1023],
+  [512, 512],
+] as const) {
+  test(`what came together is mailed when it is 1024 bytes, of which ${maxSize} are kept, whatever lengths lines have`, async () => {
+    writeFileSync(path, '');
+    const { mails } = start({ mailWhenFull: 1024, maxSize });
+    // 11 bytes each
+    appendFileSync(path, Array.from({ length: 300 }, (_, n) => `up ${1_000_000 + n}\n`).join(''));
+    await until(() => mails.length >= 3, 'three mails');
+    const note = /^\[\d+ older lines left out\]\n/;
+    for (const { file } of mails) {
+      const text = readFileSync(`${dir}/state/${file}`, 'utf8');
+      assert.equal(note.test(text), maxSize < 1024);
+      assert.equal(Buffer.byteLength(text.replace(note, '')), Math.floor(kept / 11) * 11);
+    }
+  });
+}
+
 test('on schedule a larger log is laid down compressed, with the newest max_size bytes; an empty one not at all', async () => {
   writeFileSync(path, '');
   const { mails, time } = start({ schedule: '0 7 * * 1' });
