@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -41,6 +41,11 @@ async function textsOf(name: string): Promise<string[]> {
   return mails
     .filter(({ subject }) => subject.includes(`[${name}]`))
     .map(({ subject, text }) => `${subject}\n${text}`);
+}
+
+/** How many bytes the agent has read, of whatever. */
+function bytesRead(agent: Agent): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${agent.pid()}/io`, 'utf8'))?.[1]);
 }
 
 /** The logs attached to the mails of a device. */
@@ -110,8 +115,12 @@ describe('the system log', { concurrency: true }, () => {
       for (let n = 0, size = 0; size < 1_060_000; ) {
         let text = '';
         while (text.length < 60_000) text += line(n++);
-        size += Buffer.byteLength(text);
+        const bytes = Buffer.byteLength(text);
+        size += bytes;
+        // Of more than 1 MB at once only the end would be read.
+        const before = bytesRead(agent);
         appendFileSync(file, text);
+        await agent.until('read', () => bytesRead(agent) >= before + bytes);
       }
       await agent.until('mailed', async () => (await logsOf('large-router')).length > index, 120_000);
       const log = (await logsOf('large-router'))[index];
