@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Kept } from '../../src/incidents/state.ts';
 import { outboxFold } from '../../src/outbox/fold.ts';
 import { readStore } from '../../src/store/store.ts';
@@ -102,6 +102,17 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     await agent.until('read anew', () => agent.log.some((line) => /read anew \(SIGHUP\)/.test(line)));
     drop(agent, 'new');
     await agent.until('mailed', async () => (await arrived('hungup', 'new')) === 1);
+    assert.equal(await agent.end(), 0);
+  });
+
+  test('a signal that comes while it starts does not kill it', async () => {
+    const agent = provider.agent(iniFor('hasty'));
+    let over = false;
+    const started = agent.start().finally(() => (over = true));
+    while (!over && !agent.log.some((line) => /started: /.test(line))) await turn();
+    agent.signal('SIGHUP');
+    await started;
+    agent.signal('SIGHUP');
     assert.equal(await agent.end(), 0);
   });
 
