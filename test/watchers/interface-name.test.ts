@@ -46,6 +46,20 @@ test('netifd is asked where it is there; a name that it does not know is a devic
   process.env.PATH = path;
 });
 
+test('while netifd is too busy to answer, the device is the one that it told last', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ubus-'));
+  const script = `#!/bin/sh\n[ ! -e ${directory}/busy ] || exec sleep 60\necho '${pppoe}'\n`;
+  writeFileSync(join(directory, 'ubus'), script, { mode: 0o755 });
+  const path = process.env.PATH;
+  process.env.PATH = `${directory}:${path}`;
+  const resolve = interfaceResolver(500);
+  // A busy machine may need more than the half second to start it.
+  while ((await resolve('wan')) !== 'pppoe-wan');
+  writeFileSync(join(directory, 'busy'), '');
+  assert.equal(await resolve('wan'), 'pppoe-wan');
+  process.env.PATH = path;
+});
+
 test('elsewhere the name is the device', async () => {
   const path = process.env.PATH;
   process.env.PATH = '/nonexistent';
