@@ -48,7 +48,7 @@ export async function startBrowser(): Promise<Browser> {
         ...options,
       });
       // Each answer is a process of its own, on a machine that may do much else.
-      context.setDefaultTimeout(60_000);
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => {
         throw error;
