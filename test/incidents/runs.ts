@@ -140,6 +140,8 @@ export function play(policy: Policy, { uplinks, perHour, actions }: Run): void {
   const delivered: Delivered[] = [];
   const givenUp: Notice[] = [];
   const uncertain = new Set<string>();
+  /** Taken back while they were being sent: they may leave all the same, also after a restart. */
+  const takenBack = new Set<string>();
   let time = 0;
   let since = 0;
   let boots = 0;
@@ -149,9 +151,9 @@ export function play(policy: Policy, { uplinks, perHour, actions }: Run): void {
   let state = policy.initialPolicy(now(), 'p');
 
   function places(recipient: string): number {
-    const mine = (notice: { recipient: string }) => notice.recipient === recipient;
-    const lately = delivered.filter(({ at, notice }) => mine(notice) && at > time - hour);
     // that one taken back is being sent, and will leave all the same, nobody can know
+    const mine = (notice: Notice) => notice.recipient === recipient && !takenBack.has(notice.id);
+    const lately = delivered.filter(({ at, notice }) => mine(notice) && at > time - hour);
     const live = outbox.live().filter(({ deferred }) => deferred.every((order) => order.do !== 'withdraw'));
     return lately.length + live.filter(({ notice }) => mine(notice)).length;
   }
@@ -165,7 +167,10 @@ export function play(policy: Policy, { uplinks, perHour, actions }: Run): void {
       checkOrder(order, { at: now(), isQuiet }, config, places);
       if (order.do !== 'queue') {
         const busy = outbox.live().find(({ notice }) => notice.id === order.id);
-        if (busy !== undefined && busy.state !== 'waiting') uncertain.add(order.id);
+        if (busy !== undefined && busy.state !== 'waiting') {
+          uncertain.add(order.id);
+          if (order.do === 'withdraw') takenBack.add(order.id);
+        }
       }
       outbox.take([order]);
     }
