@@ -59,8 +59,7 @@ export async function startAgent({
   const unusable = prepareRunDirectory(paths);
   if (unusable !== null) return { error: unusable };
   const servers = readServers();
-  for (const problem of servers.problems) log(problemText(problem));
-  let inForce = takeConfiguration(paths, servers.entries, log);
+  let inForce = takeConfiguration(paths, servers, log);
   const config = () => inForce.config;
   const timekeeper = createTimekeeper({ mode: config().device.clock, synchronised: os.clockSynchronised });
   const { now } = timekeeper;
@@ -88,7 +87,7 @@ export async function startAgent({
   const book = openAddressBook(`${paths.state}/addresses.json`);
   const mailer = createMailer({
     config,
-    servers: servers.entries,
+    servers: servers,
     state: paths.state,
     now,
     local,
@@ -182,10 +181,12 @@ export async function startAgent({
   const settled = clock.after(settleAfter, () => {
     absence.settle();
     showLife();
+    // Read apart, so that it is not kept: the agent needs but the chosen entry.
+    if (!servers.builtIn) for (const problem of readServers().problems) log(problemText(problem));
   });
 
   function reload(why: string): void {
-    const next = takeConfiguration(paths, servers.entries, log);
+    const next = takeConfiguration(paths, servers, log);
     if (next.revision === inForce.revision) return;
     inForce = next;
     zone = loadZone(config().device.timezone);
@@ -221,7 +222,7 @@ export async function startAgent({
   const page = pageHandlers({
     examine: {
       paths,
-      servers: servers.entries,
+      servers: servers,
       now,
       local,
       sources: () => internet.sources(),

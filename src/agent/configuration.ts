@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse.ts';
 import { forRunning, hasErrors, type Problem, problemText } from '../config/problem.ts';
 import { readConfig } from '../config/read.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import { keepLastGood, readLastGood } from '../config/write.ts';
 import { after, type Cancel } from '../time/clock.ts';
 
@@ -25,11 +25,7 @@ export interface InForce {
  * Reads the configuration for `run`, which never refuses to start: a bad or missing file means the last good one,
  * else the defaults.
  */
-export function takeConfiguration(
-  paths: Paths,
-  servers: readonly ServerEntry[],
-  log: (line: string) => void,
-): InForce {
+export function takeConfiguration(paths: Paths, servers: Servers, log: (line: string) => void): InForce {
   const read = readConfig({ file: paths.config, confDir: paths.confDir }, servers);
   const problems = forRunning(read.problems);
   for (const problem of problems) log(problemText(problem));

@@ -5,7 +5,7 @@ import type { Config, Smtp } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { readConfig } from '../config/read.ts';
 import { senderAddress } from '../config/sender.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import type { Params } from '../control/protocol.ts';
 import type { JobReport, Kept, Started } from '../control/settings.ts';
 import type { ToLocal } from '../language/dates.ts';
@@ -34,7 +34,7 @@ interface Held {
 
 export interface ExamineOptions {
   readonly paths: Paths;
-  readonly servers: readonly ServerEntry[];
+  readonly servers: Servers;
   readonly jobs: Jobs<Tested>;
   readonly now: () => Instant;
   readonly local: ToLocal;
@@ -81,7 +81,7 @@ export function startTest(options: ExamineOptions, params: Params): Started {
       if (smtp !== null && step.step === 'starttls' && step.ok) options.saw(smtp, step.remedy !== null);
       job.report = { ...job.report, steps: [...job.report.steps, step] };
     };
-    const inside = servers.find(({ id }) => id === account.server)?.group === 'lan';
+    const inside = servers.find(account.server)?.group === 'lan';
     const way = {
       account,
       clockSet: options.now().wall !== null,
@@ -96,7 +96,7 @@ export function startTest(options: ExamineOptions, params: Params): Started {
       ...way,
       from,
       recipients,
-      entries: servers,
+      servers,
       internet: () => internetAnswers(config.wans, os),
       onStep,
     });
@@ -210,7 +210,7 @@ export function startReach(options: ExamineOptions, params: Params): Started {
   const inner: Tested = { accounts: [] };
   const id = jobs.start(begun, inner, async (job, signal): Promise<JobReport['failure']> => {
     const book = createAddressBook();
-    const reached = await reachable({ entries: servers, sources: options.sources(), book, signal });
+    const reached = await reachable({ entries: servers.entries, sources: options.sources(), book, signal });
     job.report = { ...job.report, reached };
     return null;
   });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Config, Recipient, Smtp } from '../config/config.ts';
 import { senderAddress } from '../config/sender.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import type { Notice } from '../incidents/notice.ts';
 import type { ToLocal } from '../language/dates.ts';
 import type { Slot } from '../outbox/entry.ts';
@@ -15,7 +15,7 @@ import type { Instant } from '../time/instant.ts';
 
 export interface MailerOptions {
   readonly config: () => Config;
-  readonly servers: readonly ServerEntry[];
+  readonly servers: Servers;
   readonly state: string;
   readonly now: () => Instant;
   readonly local: ToLocal;
@@ -83,7 +83,7 @@ export function createMailer(options: MailerOptions): {
         import('../mail/sender.ts'),
       ]);
       const from = sender(config(), smtp) ?? message.from;
-      const inside = servers.find(({ id }) => id === account.server)?.group === 'lan';
+      const inside = servers.find(account.server)?.group === 'lan';
       const outcome = await deliver({
         message: sentBy(message, from),
         account,
@@ -137,7 +137,7 @@ function recipientOf(
 }
 
 /** Whether one of the servers takes mail although nobody can judge a certificate's dates yet. */
-function deliverableWithoutClock(config: Config, servers: readonly ServerEntry[]): boolean {
+function deliverableWithoutClock(config: Config, servers: Servers): boolean {
   return [config.smtp, config.backup].some((smtp) => {
     const account = smtp === null ? null : resolveAccount(smtp, servers);
     return account !== null && !('code' in account) && needsNoClock(account);

@@ -40,7 +40,7 @@ export function pageHandlers(agent: {
         if (result.saved) agent.reload();
         return json(result);
       },
-      'servers.list': () => json(servers),
+      'servers.list': () => json(servers.entries),
       'servers.reach': async (params) => json((await import('./examine.ts')).startReach(options, params)),
       'test.start': async (params) => json((await import('./examine.ts')).startTest(options, params)),
       'secrets.keep': async (params) => json((await import('./examine.ts')).keepSecrets(options, params)),

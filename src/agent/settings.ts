@@ -9,7 +9,7 @@ import { isSecret, parseConfig } from '../config/parse.ts';
 import { forRunning, type Problem } from '../config/problem.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import { sections } from '../config/schema.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import { writeFileAtomic } from '../config/write.ts';
 import { type Params, Refusal } from '../control/protocol.ts';
 import type { SaveResult, Settings, Written } from '../control/settings.ts';
@@ -26,11 +26,11 @@ export function isGuarded(section: string, key: string): boolean {
   return isSecret(section, key) || guarded.some((name) => name === key);
 }
 
-const read = (paths: Paths, servers: readonly ServerEntry[]): ReadConfig =>
+const read = (paths: Paths, servers: Servers): ReadConfig =>
   readConfig({ file: paths.config, confDir: paths.confDir }, servers);
 
 /** The configuration as it is written, for who wants to change it. */
-export function getSettings(paths: Paths, servers: readonly ServerEntry[]): Settings {
+export function getSettings(paths: Paths, servers: Servers): Settings {
   const { config, problems, revision, sources } = read(paths, servers);
   const main = sources.filter(({ file }) => file === paths.config);
   const others = sources.filter(({ file }) => file !== paths.config);
@@ -70,7 +70,7 @@ export interface Proposal {
 /** Applies changes to the main file's text, without writing it. */
 export function propose(
   paths: Paths,
-  servers: readonly ServerEntry[],
+  servers: Servers,
   now: ReadConfig,
   changes: readonly Change[],
   mends: readonly Mend[] = [],
@@ -85,7 +85,7 @@ export function propose(
 /** Checks and writes changes, when nobody else changed the file since it was read. */
 export function saveSettings(
   paths: Paths,
-  servers: readonly ServerEntry[],
+  servers: Servers,
   params: Params,
   secretOf: (job: unknown, section: string, smtp: Smtp) => readonly Change[] | 'other-account',
 ): SaveResult {

@@ -13,7 +13,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   }
   const servers = readServers();
   const { config, confDir } = context.paths;
-  const read = readConfig({ file: config, confDir }, servers.entries);
+  const read = readConfig({ file: config, confDir }, servers);
   // Of a file that cannot be read there is nothing more to say.
   const found = read.problems.filter(
     ({ file, severity }) => read.readable || file !== config || severity === 'error',

@@ -3,7 +3,7 @@ import type { Config, Smtp } from '../config/config.ts';
 import { hasErrors, problemText } from '../config/problem.ts';
 import { readConfig } from '../config/read.ts';
 import { senderAddress } from '../config/sender.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import { type Account, resolveAccount } from '../smtp/account.ts';
 import { createAddressBook } from '../smtp/dial.ts';
 import { type DoctorReport, type DoctorStep, runDoctor } from '../smtp/doctor.ts';
@@ -15,21 +15,21 @@ import { type CommandContext, complain, type ExitCode, exit, print } from './con
 /** What `doctor` and `test` find in the configuration. */
 export interface Checkup {
   readonly config: Config;
-  readonly entries: readonly ServerEntry[];
+  readonly list: Servers;
   readonly servers: readonly { readonly account: Account; readonly from: string }[];
   readonly timekeeper: Timekeeper;
 }
 
 /** Reads the configuration; prints what is wrong and answers the exit code when there is nothing to try. */
 export function prepareCheckup(context: CommandContext): Checkup | ExitCode {
-  const { entries } = readServers();
+  const list = readServers();
   const { config: file, confDir } = context.paths;
-  const { config, problems } = readConfig({ file, confDir }, entries);
+  const { config, problems } = readConfig({ file, confDir }, list);
   for (const problem of problems) context.stderr.write(`${problemText(problem)}\n`);
   if (hasErrors(problems)) return exit.config;
   const servers: { account: Account; from: string }[] = [];
   for (const [section, smtp] of sections(config)) {
-    const account = resolveAccount(smtp, entries);
+    const account = resolveAccount(smtp, list);
     const from = senderAddress(config, smtp);
     if ('code' in account) {
       complain(context, `[${section}] ${account.key}: ${account.message}`);
@@ -49,7 +49,7 @@ export function prepareCheckup(context: CommandContext): Checkup | ExitCode {
     mode: config.device.clock,
     synchronised: () => os.clockSynchronised(),
   });
-  return { config, entries, servers, timekeeper };
+  return { config, list, servers, timekeeper };
 }
 
 function sections({ smtp, backup }: Config): [string, Smtp][] {
@@ -75,14 +75,14 @@ export async function checkSourceRules(context: CommandContext, { config }: Chec
 
 /** Examines each server, printing every step as it comes. */
 export async function examine(context: CommandContext, checkup: Checkup): Promise<readonly DoctorReport[]> {
-  const { config, entries, servers, timekeeper } = checkup;
+  const { config, list, servers, timekeeper } = checkup;
   const reports: DoctorReport[] = [];
   for (const { account, from } of servers) {
     if (!context.json) print(context, account.host);
     const report = await runDoctor({
       account,
       from,
-      entries,
+      servers: list,
       recipients: config.recipients.map(({ address }) => address),
       clockSet: timekeeper.isSet(),
       sources: [],

@@ -45,7 +45,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     events.push(event);
   }
   const { config, confDir } = context.paths;
-  const found = readConfig({ file: config, confDir }, readServers().entries);
+  const found = readConfig({ file: config, confDir }, readServers());
   const problems = forRunning(found.problems);
   for (const problem of problems) context.stderr.write(`${problemText(problem)}\n`);
   if (hasErrors(problems)) return exit.config;

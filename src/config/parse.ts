@@ -8,7 +8,7 @@ import { readRecipients } from './recipients.ts';
 import { keys, sections } from './schema.ts';
 import { knownFormat } from './sections/device.ts';
 import { checkSender } from './sender.ts';
-import type { ServerEntry } from './server-entry.ts';
+import type { Servers } from './server-entry.ts';
 import { readSmtp } from './smtp.ts';
 import { didYouMean } from './suggest.ts';
 import { readWans } from './wans.ts';
@@ -24,7 +24,7 @@ export interface Source {
  */
 export function parseConfig(
   sources: readonly Source[],
-  servers: readonly ServerEntry[],
+  servers: Servers,
   hostName = 'router',
 ): { readonly config: Config; readonly problems: readonly Problem[] } {
   const main = sources[sources.length - 1]?.file ?? 'wanbell.ini';

@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { largestFile } from './ini.ts';
 import { parseConfig, type Source } from './parse.ts';
 import type { Problem } from './problem.ts';
-import type { ServerEntry } from './server-entry.ts';
+import type { Servers } from './server-entry.ts';
 import { checkSurroundings } from './surroundings.ts';
 
 export interface ConfigPaths {
@@ -30,7 +30,7 @@ export interface ReadConfig {
 const mostFiles = 50;
 
 /** Reads `conf.d/*.ini` in the order of their names and the main file over them. Never throws. */
-export function readConfig(paths: ConfigPaths, servers: readonly ServerEntry[]): ReadConfig {
+export function readConfig(paths: ConfigPaths, servers: Servers): ReadConfig {
   const problems: Problem[] = [];
   const hash = createHash('sha256');
   const read: { source: Source; mode: number; secrets: boolean }[] = [];

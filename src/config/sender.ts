@@ -1,6 +1,6 @@
 import type { Config, Smtp } from './config.ts';
 import { type Found, report } from './found.ts';
-import type { ServerEntry } from './server-entry.ts';
+import type { ServerEntry, Servers } from './server-entry.ts';
 import { addressFault } from './types/mail-address.ts';
 
 /** The envelope and header sender with this server: `[mail] from`, else the user name, else the first recipient. */
@@ -32,12 +32,12 @@ const guarded: readonly { domains: RegExp; servers: readonly string[]; hosts: Re
 ];
 
 /** Warns where the sender will be refused, or its mail treated as forged. */
-export function checkSender(found: Found, config: Config, servers: readonly ServerEntry[]): void {
+export function checkSender(found: Found, config: Config, servers: Servers): void {
   for (const [section, smtp] of [
     ['smtp', config.smtp],
     ['smtp.backup', config.backup],
   ] as const) {
-    const entry = servers.find((e) => e.id === smtp?.server);
+    const entry = smtp === null ? undefined : servers.find(smtp.server);
     const sender = smtp === null ? null : senderAddress(config, smtp);
     if (smtp === null || entry === undefined || sender === null) continue;
     const message = refused(config, smtp, entry, sender) ?? forged(smtp, entry, sender);

@@ -22,3 +22,11 @@ export interface ServerEntry {
   /** How sure it is that the service takes logins on port 25. */
   readonly proven: 'documented' | 'reported' | 'unproven' | 'none-needed';
 }
+
+/** A server list. The whole of it is read only when `entries` is asked for. */
+export interface Servers {
+  /** Proven first. */
+  readonly entries: readonly ServerEntry[];
+  /** The entry of `server =`; undefined: there is none. */
+  find(id: string): ServerEntry | undefined;
+}

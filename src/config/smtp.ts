@@ -2,14 +2,14 @@ import type { Smtp } from './config.ts';
 import { type Found, isFaulty, report, valuesOf } from './found.ts';
 import { refusalOf } from './refusing-hosts.ts';
 import { smtp } from './sections/smtp.ts';
-import type { ServerEntry } from './server-entry.ts';
+import type { ServerEntry, Servers } from './server-entry.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
  * `[smtp]` or `[smtp.backup]`, made ready for use; null when it is not written or could not be used.
  * A host, region or user that the server's entry settles is put in or taken out here.
  */
-export function readSmtp(found: Found, section: string, servers: readonly ServerEntry[]): Smtp | null {
+export function readSmtp(found: Found, section: string, servers: Servers): Smtp | null {
   if (!found.sections.has(section)) return null;
   const read = valuesOf(found, smtp, section);
   const say: Say = (severity, code, key, message, missing = [], near = 'server') => {
@@ -27,11 +27,11 @@ export function readSmtp(found: Found, section: string, servers: readonly Server
       );
     return null;
   }
-  const entry = servers.find((e) => e.id === server);
+  const entry = servers.find(server);
   if (entry === undefined) {
     const hint = didYouMean(
       server,
-      servers.map((e) => e.id),
+      servers.entries.map((e) => e.id),
     );
     say(
       'error',

@@ -1,5 +1,5 @@
 import type { Smtp } from '../config/config.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { ServerEntry, Servers } from '../config/server-entry.ts';
 import { asciiHost } from './host.ts';
 
 /** One server with everything that an attempt needs to know: `[smtp]` joined with its entry of the list. */
@@ -50,8 +50,8 @@ export interface AccountProblem {
 }
 
 /** Joins `[smtp]` with its entry of the server list. */
-export function resolveAccount(smtp: Smtp, entries: readonly ServerEntry[]): Account | AccountProblem {
-  const entry = entries.find(({ id }) => id === smtp.server);
+export function resolveAccount(smtp: Smtp, servers: Servers): Account | AccountProblem {
+  const entry = servers.find(smtp.server);
   if (entry === undefined) {
     return no('unknown-server', 'server', 'No such server in the list; see "wanbell servers".');
   }

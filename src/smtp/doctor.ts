@@ -1,5 +1,5 @@
 import type { Language } from '../config/config.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { Servers } from '../config/server-entry.ts';
 import { loadSmtpWords } from '../language/load-smtp.ts';
 import type { Advice, SmtpWords } from '../language/smtp-words.ts';
 import type { Account } from './account.ts';
@@ -16,7 +16,7 @@ export type { DoctorStep } from './chart.ts';
 export interface DoctorOptions extends Omit<Attempt, 'message' | 'onFinalDot'> {
   readonly from: string;
   readonly recipients: readonly string[];
-  readonly entries: readonly ServerEntry[];
+  readonly servers: Servers;
   readonly language: Language;
   /** Whether the internet works beside port 25; null: nothing tells. Asked when nobody answers there. */
   internet(): Promise<boolean | null>;
@@ -51,12 +51,16 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       chart.bad(reached, null);
       return report(false, null);
     }
-    const group = options.entries.find(({ id }) => id === account.server)?.group;
+    const group = options.servers.find(account.server)?.group;
     if (group === 'lan' || (group !== 'isp' && found.every(isNear))) {
       chart.bad(reached, null, nearAdvice(words, reached));
       return report(false, null);
     }
-    const port = await judgePort(account.host, { ...options, relay: group === 'isp' });
+    const port = await judgePort(account.host, {
+      ...options,
+      entries: options.servers.entries,
+      relay: group === 'isp',
+    });
     chart.bad(reached, null, portAdvice(words, port));
     return report(false, port);
   }

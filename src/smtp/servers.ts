@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'ini';
 import type { Problem } from '../config/problem.ts';
-import type { ServerEntry } from '../config/server-entry.ts';
+import type { ServerEntry, Servers } from '../config/server-entry.ts';
 import { isHost } from './host.ts';
 
 /** The list as it was at build time; the sources run without it and read the file instead. */
@@ -20,9 +20,7 @@ const choices = {
 } as const;
 const keys = ['label', 'host', 'regions', 'user', 'password', 'fixed_user', 'docs', ...Object.keys(choices)];
 
-export interface ServerList {
-  /** Proven first. */
-  readonly entries: readonly ServerEntry[];
+export interface ServerList extends Servers {
   readonly problems: readonly Problem[];
   /** The file was not there or unreadable, and the built-in copy took its place. */
   readonly builtIn: boolean;
@@ -30,16 +28,41 @@ export interface ServerList {
 
 /** The firmware's server list where there is one (`file`), else the built-in copy; bad entries become problems. */
 export function readServers(file: string = shipped): ServerList {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return listOf(readFileSync(file, 'utf8'), file);
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const built = { ...parseServers(builtIn(), 'servers.ini'), builtIn: true };
     const problem = atFile(file, 'unreadable', 'The server list cannot be read; the built-in one is used.');
-    return missing ? built : { ...built, problems: [problem, ...built.problems] };
+    return listOf(builtIn(), null, missing ? [] : [problem]);
   }
-  return parseServers(text, file);
+}
+
+/** `file`: where the text is from; null: it is the built-in copy. */
+function listOf(text: string, file: string | null, found: readonly Problem[] = []): ServerList {
+  let read: Parsed | null = null;
+  const all = (): Parsed => (read ??= parseServers(text, file ?? 'servers.ini'));
+  return {
+    builtIn: file === null,
+    get entries() {
+      return all().entries;
+    },
+    get problems() {
+      return [...found, ...all().problems];
+    },
+    find: (id) => (read === null ? alone(text, id) : null) ?? all().entries.find((entry) => entry.id === id),
+  };
+}
+
+/** One entry, without reading the others; null: it does not stand there in order, once, as a section of its own. */
+function alone(text: string, id: string): ServerEntry | null {
+  if (text.length > longest) return null;
+  const heading = `\n[${id}]\n`;
+  const lines = `\n${text}`;
+  const start = lines.indexOf(heading);
+  if (start < 0 || lines.indexOf(heading, start + 1) >= 0) return null;
+  const end = lines.indexOf('\n[', start + 1);
+  const { entries } = parseServers(lines.slice(start, end < 0 ? undefined : end), '');
+  return entries[0] ?? null;
 }
 
 function builtIn(): string {
@@ -48,13 +71,18 @@ function builtIn(): string {
     : readFileSync(new URL(source, import.meta.url), 'utf8');
 }
 
+interface Parsed {
+  /** Proven first. */
+  readonly entries: readonly ServerEntry[];
+  readonly problems: readonly Problem[];
+}
+
 /** Reads the text of a server list; `file` names it in problems. */
-export function parseServers(text: string, file: string): ServerList {
+export function parseServers(text: string, file: string): Parsed {
   if (text.length > longest) {
     return {
       entries: [],
       problems: [atFile(file, 'too-large', 'The server list is larger than 256 KB; shorten it.')],
-      builtIn: false,
     };
   }
   const problems: Problem[] = [];
@@ -82,7 +110,7 @@ export function parseServers(text: string, file: string): ServerList {
   }
   const rank = (entry: ServerEntry): number => choices.proven.indexOf(entry.proven);
   entries.sort((a, b) => rank(a) - rank(b));
-  return { entries, problems, builtIn: false };
+  return { entries, problems };
 }
 
 type Complain = (code: string, key: string | null, message: string) => void;

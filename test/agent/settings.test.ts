@@ -28,7 +28,7 @@ address = me@example.net
 
 let dir: string;
 let paths: Paths;
-const servers = readServers().entries;
+const servers = readServers();
 beforeEach(() => {
   dir = mkdtempSync(`${tmpdir()}/wanbell-settings-`);
   paths = {

@@ -19,7 +19,7 @@ const timeouts = {
 const noTls = { tls: null, tlsFingerprint: null, caFile: null, allowPlainPassword: false, helo: null };
 
 test('the example yields exactly its values and the documented defaults, without a problem', () => {
-  const { config, problems } = parseConfig([{ file, text }], readServers().entries);
+  const { config, problems } = parseConfig([{ file, text }], readServers());
   assert.deepEqual(problems, []);
   assert.deepEqual(config, {
     device: { format: 1, name: 'attic-router', language: 'en', timezone: null, clock: 'auto' },

@@ -1,4 +1,4 @@
-import type { ServerEntry } from '../../src/config/server-entry.ts';
+import type { ServerEntry, Servers } from '../../src/config/server-entry.ts';
 
 const service: ServerEntry = {
   id: 'service',
@@ -24,8 +24,7 @@ const own: ServerEntry = {
   from: 'any',
 };
 
-/** A server list with one entry of each sort, so that tests do not depend on the shipped one. */
-export const servers: readonly ServerEntry[] = [
+const entries: readonly ServerEntry[] = [
   service,
   {
     ...service,
@@ -44,3 +43,6 @@ export const servers: readonly ServerEntry[] = [
   { ...own, id: 'lan', label: 'A relay at home', group: 'lan', tls: 'opportunistic' },
   { ...own, id: 'custom', label: 'Another server', group: 'other' },
 ];
+
+/** A server list with one entry of each sort, so that tests do not depend on the shipped one. */
+export const servers: Servers = { entries, find: (id) => entries.find((entry) => entry.id === id) };

@@ -22,7 +22,10 @@ export const hour = 60 * minute;
 export function configOf(ini = '', recipients = ['me']): Config {
   const sections = recipients.map((name) => `[recipient.${name}]\naddress = ${name}@example.net\n`).join('');
   const text = `${ini.includes('[recipient') ? '' : sections}${ini}`;
-  const { config, problems } = parseConfig([{ file: 'test.ini', text }], []);
+  const { config, problems } = parseConfig([{ file: 'test.ini', text }], {
+    entries: [],
+    find: () => undefined,
+  });
   const errors = problems.filter(({ severity, section }) => severity === 'error' && section !== 'smtp');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   return config;

@@ -1,5 +1,4 @@
 import type { Smtp } from '../../src/config/config.ts';
-import type { ServerEntry } from '../../src/config/server-entry.ts';
 import type { Message } from '../../src/mail/message.ts';
 import { type Account, resolveAccount } from '../../src/smtp/account.ts';
 import { type Attempt, deliver } from '../../src/smtp/deliver.ts';
@@ -7,7 +6,7 @@ import { createAddressBook } from '../../src/smtp/dial.ts';
 import type { Outcome } from '../../src/smtp/outcome.ts';
 import { readServers } from '../../src/smtp/servers.ts';
 
-export const entries: readonly ServerEntry[] = readServers('/nonexistent/servers.ini').entries;
+export const servers = readServers('/nonexistent/servers.ini');
 
 /**
  * `[smtp]` with `server = custom` on 127.0.0.1, but for what is given. Its timeouts never come: client and server share
@@ -36,7 +35,7 @@ export function smtp(given: Partial<Smtp> = {}): Smtp {
 
 /** The account of `smtp(given)`; the settings must be good. */
 export function account(given: Partial<Smtp> = {}): Account {
-  const resolved = resolveAccount(smtp(given), entries);
+  const resolved = resolveAccount(smtp(given), servers);
   if ('code' in resolved) throw new Error(resolved.message);
   return resolved;
 }

@@ -5,7 +5,7 @@ import { type Account, resolveAccount } from '../../src/smtp/account.ts';
 import { asciiAddress, asciiHost } from '../../src/smtp/host.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { serve } from '../support/smtp-script.ts';
-import { attempt, entries, message, smtp, told } from './attempt.ts';
+import { attempt, message, servers, smtp, told } from './attempt.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -46,7 +46,7 @@ test('a server that never answers QUIT does not hold up the result', async (t) =
 
 test('[smtp] and its entry give the account, or the key that is wrong', () => {
   const accountOf = (given: Parameters<typeof smtp>[0]): Account | string => {
-    const resolved = resolveAccount(smtp({ host: null, tls: null, ...given }), entries);
+    const resolved = resolveAccount(smtp({ host: null, tls: null, ...given }), servers);
     return 'code' in resolved ? `${resolved.key}: ${resolved.code}` : resolved;
   };
   const login = { user: 'me', password: 'secret' };

@@ -1,7 +1,7 @@
 import type { Smtp } from '../../src/config/config.ts';
 import { createAddressBook } from '../../src/smtp/dial.ts';
 import { type DoctorOptions, type DoctorReport, runDoctor } from '../../src/smtp/doctor.ts';
-import { account, entries } from './attempt.ts';
+import { account, servers } from './attempt.ts';
 
 /** Runs the doctor with `[smtp]` as given. */
 export function examine(given: Partial<Smtp>, rest: Partial<DoctorOptions> = {}): Promise<DoctorReport> {
@@ -9,7 +9,7 @@ export function examine(given: Partial<Smtp>, rest: Partial<DoctorOptions> = {})
     account: account(given),
     from: 'router@mail.test',
     recipients: ['me@mail.test'],
-    entries,
+    servers,
     clockSet: true,
     sources: [],
     book: createAddressBook(),

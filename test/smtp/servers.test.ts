@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { parseServers, readServers } from '../../src/smtp/servers.ts';
 
 const list = readServers('/nonexistent/servers.ini');
@@ -87,4 +90,42 @@ test('a key outside any section is told and harms nothing', () => {
     problems.map((p) => [p.code, p.line]),
     [['bad-section', 1]],
   );
+});
+
+test('one entry is found as it stands in the whole list', () => {
+  for (const { id } of list.entries)
+    assert.deepEqual(readServers('/nonexistent/servers.ini').find(id), list.find(id), id);
+  assert.equal(readServers('/nonexistent/servers.ini').find('nobody'), undefined);
+});
+
+test('an entry that is wrong, stands twice, or among other line ends is what the whole list says', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'wanbell-servers-'));
+  after(() => rmSync(dir, { recursive: true }));
+  const entry = (id: string, host: string) =>
+    `[${id}]\nlabel = ${id}\ngroup = service\nhost = ${host}\ntls = required\nlogin = none\nfrom = any\nproven = reported\n`;
+  const cases: [string, string | undefined][] = [
+    [entry('a', 'a.example'), 'a.example'],
+    [
+      `; a\n\n${entry('b', 'b.example')}\n${entry('a', 'a.example')}\n${entry('c', 'c.example')}`,
+      'a.example',
+    ],
+    [entry('a', 'a.example').replaceAll('\n', '\r\n'), 'a.example'],
+    [`${entry('a', 'a.example')}[a]\nhost = again.example\n`, 'again.example'],
+    [entry('a', 'a b'), undefined],
+    [`${entry('a', 'a.example')}port = 587\n`, undefined],
+    [entry('b', '[a]\n'), undefined],
+    [`${entry('a', 'a.example')}; ${' '.repeat(256 * 1024)}`, undefined],
+    ['', undefined],
+  ];
+  for (const [text, host] of cases) {
+    const file = join(dir, 'servers.ini');
+    writeFileSync(file, text);
+    const alone = readServers(file);
+    assert.equal(alone.find('a')?.host, host, text.slice(0, 300));
+    assert.deepEqual(
+      alone.entries.find(({ id }) => id === 'a'),
+      readServers(file).find('a'),
+    );
+    assert.equal(alone.builtIn, false);
+  }
 });
