@@ -2,6 +2,7 @@ import { os } from '#os';
 import type { Config, Wan } from '../config/config.ts';
 import type { Trouble } from '../control/report.ts';
 import type { Event } from '../events/event.ts';
+import type { Os } from '../os/types.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { SourceOf } from '../smtp/dial.ts';
 import type { Instant } from '../time/instant.ts';
@@ -44,6 +45,11 @@ export function watchInternet(deps: {
   let wans: readonly Wan[] = config().wans;
   let before: readonly UplinkStatus[] = [];
 
+  // A look is as true as the kernel's announcements; asking the kernel anew took longer than the rest of a round.
+  const source: Os['source'] = (device, family) =>
+    os.source(device, family, [...looks.values()].find((look) => look.device === device)?.addresses);
+  const asSeen: Os = { ...os, source };
+
   const lines = createLines({
     wans,
     now,
@@ -51,7 +57,7 @@ export function watchInternet(deps: {
     changed,
     probe: (round) =>
       runRound(round, wans.length > 1 ? (devices.get(round.uplink) ?? null) : null, {
-        os,
+        os: asSeen,
         answering,
         signal: rounds.signal,
       }),
@@ -115,7 +121,7 @@ export function watchInternet(deps: {
         .map(
           ({ device }) =>
             (family) =>
-              device === null ? null : os.source(device, family),
+              device === null ? null : source(device, family),
         );
     },
     configure() {
@@ -125,6 +131,7 @@ export function watchInternet(deps: {
       rounds.abort();
       rounds = new AbortController();
       devices.clear();
+      looks.clear();
       lines.configure(wans);
       stopLink = start();
     },

@@ -16,8 +16,12 @@ export function readAddresses(device: string): readonly string[] {
 }
 
 /** Sockets leave by the device's address; with several uplinks that needs an `ip rule from` as well. */
-export function sourceOf(device: string, family: 4 | 6): Source | null {
-  const address = readAddresses(device).find((one) => one.includes(':') === (family === 6));
+export function sourceOf(
+  device: string,
+  family: 4 | 6,
+  addresses: readonly string[] = readAddresses(device),
+): Source | null {
+  const address = addresses.find((one) => one.includes(':') === (family === 6));
   return address === undefined ? null : { localAddress: address };
 }
 

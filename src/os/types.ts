@@ -65,8 +65,8 @@ export interface Os {
   ping(host: string, device: string | null, timeout: number, signal?: AbortSignal): Promise<Ping>;
   /** Asks for a host's addresses until `signal` ends it (`failed`); nothing of it then keeps the process alive. */
   lookup(host: string, signal: AbortSignal): Promise<Found>;
-  /** null: the device has no address of this family. */
-  source(device: string, family: 4 | 6): Source | null;
+  /** null: the device has no address of this family. `addresses`: those it is known to have, else the kernel is asked. */
+  source(device: string, family: 4 | 6, addresses?: readonly string[]): Source | null;
   /**
    * Where binding by address needs rules that are not there (several uplinks on Node). Empty where sockets are
    * bound to the device itself, null: unknown here.

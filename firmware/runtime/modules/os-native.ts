@@ -33,8 +33,8 @@ export const os: Os = {
     });
   },
   lookup: addressesOf,
-  source: (device, family) =>
-    readAddresses(device).some((address) => address.includes(':') === (family === 6)) ? { device } : null,
+  source: (device, family, addresses = readAddresses(device)) =>
+    addresses.some((address) => address.includes(':') === (family === 6)) ? { device } : null,
   missingSourceRules: async () => [],
   trustedRoots: (file) => (holdsRoots(file) ? { caPath: file } : null),
   clockSynchronised: icmp.clockSynchronised,
