@@ -4,6 +4,7 @@ import { after, type Cancel } from '../time/clock.ts';
 import type { Instant } from '../time/instant.ts';
 import {
   initialUplinks,
+  judgedAlike,
   probeTrouble,
   stepUplinks,
   type UplinksState,
@@ -31,11 +32,12 @@ export function createLines(deps: {
   readonly now: () => Instant;
   readonly probe: (round: Round) => Promise<readonly Tried[]>;
   readonly emit: (event: Event) => void;
-  /** After every step: what the lines are now. */
+  /** At the start, and when a verdict, a layer or the line that carries traffic is another: what the lines are now. */
   readonly changed: (status: readonly UplinkStatus[]) => void;
 }): Lines {
   let wans = deps.wans;
   let state: UplinksState = initialUplinks(wans, deps.now());
+  let told: UplinksState | null = null;
   let timer: Cancel | null = null;
   let generation = 0;
   let stopped = false;
@@ -52,6 +54,8 @@ export function createLines(deps: {
     }
     for (const round of step.rounds) void start(round, generation);
     for (const event of step.events) deps.emit(event);
+    if (told !== null && judgedAlike(told, state)) return;
+    told = state;
     deps.changed(uplinkStatus(state));
   }
 
@@ -69,6 +73,7 @@ export function createLines(deps: {
       wans = next;
       generation++;
       state = initialUplinks(wans, deps.now());
+      told = null;
       see({ kind: 'tick', at: deps.now() });
     },
     stop() {

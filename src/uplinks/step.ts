@@ -65,6 +65,17 @@ function nextWake(uplinks: readonly UplinkState[]): number | null {
   return wake;
 }
 
+/** Whether nothing was judged anew between two states: what only was measured or asked meanwhile does not count. */
+export function judgedAlike(a: UplinksState, b: UplinksState): boolean {
+  return (
+    a.active === b.active &&
+    a.uplinks.every((old, i) => {
+      const now = b.uplinks[i];
+      return old.verdict === now?.verdict && old.layer === now.layer && old.quick === now.quick;
+    })
+  );
+}
+
 /** What `status` shows of each uplink. While quick rounds decide, up to a recovery too, it is `suspect`. */
 export function uplinkStatus(state: UplinksState): UplinkStatus[] {
   return state.uplinks.map((uplink) => ({
