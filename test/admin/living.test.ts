@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
+import { createWallClock } from '../support/wall-clock.ts';
 import type { Web } from '../support/web.ts';
 
 await enterNamespace(import.meta.url);
@@ -131,6 +132,28 @@ describe('what hinders delivery', () => {
     assert.match(await page.title(), /History/);
     await other.context.close();
     await context.close();
+  });
+
+  test('a clock that is not set is told with its remedy, until it is set', async () => {
+    const clock = createWallClock('1970-01-01T00:00:10Z');
+    const agent = home.provider.agent(start, clock.argv);
+    await agent.start();
+    const other = await home.web('busybox', { options: agent.options });
+    const { page, context } = await browser.open(other);
+    const german = await browser.open(other, { locale: 'de-DE' });
+    const told = hinder(page).getByText('The clock is not set yet');
+    await told.waitFor();
+    assert.match(await told.innerText(), /check that the router can reach a time server \(NTP\)/);
+    const toldInGerman = hinder(german.page).getByText('Die Uhr ist noch nicht gestellt');
+    await toldInGerman.waitFor();
+    assert.match(await toldInGerman.innerText(), /ob der Router einen Zeitserver \(NTP\) erreicht/);
+    clock.set('2027-05-05T12:00:00Z');
+    for (const warning of [told, toldInGerman]) await warning.waitFor({ state: 'detached' });
+    await page.getByText('Nothing hinders delivery').waitFor();
+    await german.context.close();
+    await context.close();
+    await other.close();
+    await agent.close();
   });
 
   test('no recipient, mail switched off, and an unknown time zone come with their remedies', async () => {
