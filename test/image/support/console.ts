@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { connectUnix } from './qmp.ts';
 
 /** The limits only end what hangs: an emulated router on a busy machine may take many times as long as usual. */
@@ -14,20 +15,21 @@ export interface Console {
   run(command: string, limit?: number): Promise<string>;
 }
 
-/** The serial console of a guest, with a root shell at its end. */
-export async function openConsole(path: string): Promise<Console> {
-  const socket = await connectUnix(path);
+/** The serial console of a guest behind a unix socket, with a root shell at its end. */
+export const openConsole = async (path: string): Promise<Console> => createConsole(await connectUnix(path));
+
+export function createConsole(line: Duplex): Console {
   let text = '';
   let number = 0;
   let ended = false;
   const checks = new Set<() => void>();
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk) => {
+  line.setEncoding('utf8');
+  line.on('data', (chunk) => {
     text += chunk;
     for (const check of [...checks]) check();
   });
-  socket.on('error', () => undefined);
-  socket.on('close', () => {
+  line.on('error', () => undefined);
+  line.on('close', () => {
     ended = true;
     for (const check of [...checks]) check();
   });
@@ -60,7 +62,7 @@ export async function openConsole(path: string): Promise<Console> {
     wait,
     async takeOver(limit) {
       await wait(/[/~] # /, limit);
-      socket.write(
+      line.write(
         `stty -echo; echo tak""en; while IFS= read -r line; do eval "$line" </dev/null 2>&1; done\n`,
       );
       await wait(/taken\r?\n/, patience);
@@ -69,7 +71,7 @@ export async function openConsole(path: string): Promise<Console> {
       number += 1;
       const from = text.length;
       // Written apart, so that an echo of the command is not taken for its end.
-      socket.write(`echo "<be""gin ${number}>"; ${command}; echo "<e""nd ${number}>"\n`);
+      line.write(`echo "<be""gin ${number}>"; ${command}; echo "<e""nd ${number}>"\n`);
       await wait(new RegExp(`<end ${number}>`), limit, from);
       const printed = text.slice(from).replaceAll('\r', '');
       const begin = `<begin ${number}>\n`;
