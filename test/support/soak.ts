@@ -60,9 +60,9 @@ export function residentKb(pid: number): number {
 
 /**
  * Gives the agent `events` events through its inbox, `mails` of which are mailed, to a server of which a third of the
- * dialogues fail, chosen by `seed`; waits until everything was delivered.
+ * dialogues fail, chosen by `seed`; waits until everything was delivered. `more`: what else is configured.
  */
-export async function soak(events: number, mails: number, seed = 1): Promise<Soaked> {
+export async function soak(events: number, mails: number, seed = 1, more = ''): Promise<Soaked> {
   const chance = random(seed);
   const script = () => (chance() < 1 / 3 ? (bad[Math.floor(chance() * bad.length)] ?? {}) : {});
   const servers: ScriptedServer[] = [];
@@ -76,7 +76,8 @@ export async function soak(events: number, mails: number, seed = 1): Promise<Soa
       '[mail]\nper_hour = 1000\nper_day = 10000\n[wan]\ninterface = wan\n[inbox]\nper_second = 1000\nmax_pending = 10000\n[outbox]\nretry_first = 50ms\nretry_max = 100ms\n' +
         ['one', 'two', 'three']
           .map((name) => `[recipient.${name}]\naddress = ${name}@example.net\n`)
-          .join(''),
+          .join('') +
+        more,
     ),
   );
   try {
