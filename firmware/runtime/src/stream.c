@@ -1,30 +1,10 @@
-/* TCP sockets, local sockets and pipes, clients and servers: one class over uv_stream_t.
- *
- * JavaScript gives each handle a function that is called with (kind, value): see the enum below. A handle keeps
- * itself alive until it is closed. */
-#include "host.h"
+/* What every stream can do, wherever it leads: read, write, end and close. socket.c makes, binds and connects it. */
+#include "stream.h"
 
-#include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
-enum event { CONNECTED, DATA, END, FAILED, WRITTEN, SHUT, CLOSED, CONNECTION };
 
 #define READ_SIZE 65536
-
-struct stream {
-  union {
-    uv_handle_t handle;
-    uv_stream_t stream;
-    uv_tcp_t tcp;
-    uv_pipe_t pipe;
-  } uv;
-  JSValue self; /* held until closed */
-  JSValue on_event;
-};
 
 struct write {
   uv_write_t request;
@@ -35,7 +15,7 @@ struct write {
 static JSClassID stream_class;
 static char read_buffer[READ_SIZE];
 
-static void emit(struct stream *stream, enum event kind, JSValue value) {
+void emit(struct stream *stream, enum event kind, JSValue value) {
   JSValue arguments[2] = {JS_NewInt32(host.context, kind), value};
   JSValue function = JS_DupValue(host.context, stream->on_event);
   host_call_free(function, 2, arguments);
@@ -43,7 +23,7 @@ static void emit(struct stream *stream, enum event kind, JSValue value) {
 }
 
 /* `status` as the event's value: undefined, or the error. */
-static JSValue outcome(int status, const char *syscall) {
+JSValue outcome(int status, const char *syscall) {
   return status < 0 ? host_error(status, syscall, NULL, NULL) : JS_UNDEFINED;
 }
 
@@ -61,7 +41,7 @@ static void mark(JSRuntime *runtime, JSValueConst value, JS_MarkFunc *mark_funct
 
 static const JSClassDef stream_def = {"Stream", .finalizer = finalize, .gc_mark = mark};
 
-static struct stream *new_stream(JSContext *ctx, JSValueConst on_event, int tcp, int family) {
+struct stream *new_stream(JSContext *ctx, JSValueConst on_event, int tcp, int family) {
   JSValue self = JS_NewObjectClass(ctx, (int)stream_class);
   if (JS_IsException(self)) return NULL;
   struct stream *stream = js_mallocz(ctx, sizeof *stream);
@@ -82,7 +62,7 @@ static struct stream *new_stream(JSContext *ctx, JSValueConst on_event, int tcp,
   return stream;
 }
 
-static struct stream *stream_of(JSContext *ctx, JSValueConst value) {
+struct stream *stream_of(JSContext *ctx, JSValueConst value) {
   struct stream *stream = JS_GetOpaque(value, stream_class);
   if (!stream || uv_is_closing(&stream->uv.handle)) {
     host_throw_code("ERR_SOCKET_CLOSED", "Socket is closed");
@@ -96,7 +76,7 @@ uv_stream_t *stream_handle(JSContext *ctx, JSValueConst value) {
   return stream ? &stream->uv.stream : NULL;
 }
 
-static void on_closed(uv_handle_t *handle) {
+void on_closed(uv_handle_t *handle) {
   struct stream *stream = handle->data;
   JSContext *ctx = host.context;
   JSValue self = stream->self, function = stream->on_event;
@@ -126,135 +106,7 @@ static void on_read(uv_stream_t *uv, ssize_t count, const uv_buf_t *buffer) {
   }
 }
 
-static void on_connected(uv_connect_t *request, int status) {
-  struct stream *stream = request->handle->data;
-  js_free(host.context, request);
-  if (status != UV_ECANCELED) emit(stream, CONNECTED, outcome(status, "connect"));
-}
-
-static void on_connection(uv_stream_t *server, int status) {
-  struct stream *stream = server->data;
-  JSContext *ctx = host.context;
-  if (status < 0) {
-    emit(stream, FAILED, host_error(status, "accept", NULL, NULL));
-    return;
-  }
-  struct stream *peer = new_stream(ctx, JS_UNDEFINED, stream->uv.handle.type == UV_TCP, AF_UNSPEC);
-  if (!peer) {
-    JS_FreeValue(ctx, JS_GetException(ctx));
-    return;
-  }
-  status = uv_accept(server, &peer->uv.stream);
-  if (status < 0) {
-    uv_close(&peer->uv.handle, on_closed);
-    return;
-  }
-  emit(stream, CONNECTION, JS_DupValue(ctx, peer->self));
-}
-
-/* --- functions of the module --- */
-
-/* tcp(onEvent, family): a socket; family 0 waits for the address. */
-static JSValue make_tcp(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)self;
-  (void)argc;
-  int32_t family;
-  if (JS_ToInt32(ctx, &family, argv[1]) < 0) return JS_EXCEPTION;
-  struct stream *stream =
-      new_stream(ctx, argv[0], 1, family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC);
-  return stream ? JS_DupValue(ctx, stream->self) : JS_EXCEPTION;
-}
-
-/* pipe(onEvent, fd): a local socket, or with fd >= 0 an open pipe */
-static JSValue make_pipe(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)self;
-  (void)argc;
-  int32_t fd;
-  if (JS_ToInt32(ctx, &fd, argv[1]) < 0) return JS_EXCEPTION;
-  struct stream *stream = new_stream(ctx, argv[0], 0, 0);
-  if (!stream) return JS_EXCEPTION;
-  int status = fd >= 0 ? uv_pipe_open(&stream->uv.pipe, fd) : 0;
-  if (status < 0) {
-    uv_close(&stream->uv.handle, on_closed);
-    return host_throw(status, "open", NULL);
-  }
-  return JS_DupValue(ctx, stream->self);
-}
-
 /* --- methods --- */
-
-static int parse_address(const char *address, int port, struct sockaddr_storage *storage) {
-  if (strchr(address, ':')) return uv_ip6_addr(address, port, (struct sockaddr_in6 *)storage);
-  return uv_ip4_addr(address, port, (struct sockaddr_in *)storage);
-}
-
-/* bindDevice(name): the socket leaves by this device only */
-static JSValue bind_device(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
-  (void)argc;
-  struct stream *stream = stream_of(ctx, this);
-  const char *device = stream ? JS_ToCString(ctx, argv[0]) : NULL;
-  if (!device) return JS_EXCEPTION;
-  uv_os_fd_t fd;
-  int status = uv_fileno(&stream->uv.handle, &fd);
-  if (status == 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0)
-    status = -errno;
-  JSValue result = status < 0 ? JS_Throw(ctx, host_error(status, "bind", device, NULL)) : JS_UNDEFINED;
-  JS_FreeCString(ctx, device);
-  return result;
-}
-
-/* address, port, then magic: 0 bind, 1 connect. Throws for what is known at once. */
-static JSValue with_address(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int connecting) {
-  (void)argc;
-  struct stream *stream = stream_of(ctx, this);
-  int32_t port;
-  if (!stream || JS_ToInt32(ctx, &port, argv[1]) < 0) return JS_EXCEPTION;
-  const char *address = JS_ToCString(ctx, argv[0]);
-  if (!address) return JS_EXCEPTION;
-  struct sockaddr_storage storage = {0};
-  int status = parse_address(address, port, &storage);
-  JS_FreeCString(ctx, address);
-  if (status == 0 && !connecting) {
-    int v6only = argc > 2 && JS_ToBool(ctx, argv[2]);
-    status = uv_tcp_bind(&stream->uv.tcp, (struct sockaddr *)&storage, v6only ? UV_TCP_IPV6ONLY : 0);
-  } else if (status == 0) {
-    uv_connect_t *request = js_malloc(ctx, sizeof *request);
-    if (!request) return JS_EXCEPTION;
-    status = uv_tcp_connect(request, &stream->uv.tcp, (struct sockaddr *)&storage, on_connected);
-    if (status < 0) js_free(ctx, request);
-  }
-  return status < 0 ? host_throw(status, connecting ? "connect" : "bind", NULL) : JS_UNDEFINED;
-}
-
-/* path, then magic: 0 bind, 1 connect (whose failure is an event) */
-static JSValue with_path(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv, int connecting) {
-  (void)argc;
-  struct stream *stream = stream_of(ctx, this);
-  size_t length;
-  const char *path = stream ? JS_ToCStringLen(ctx, &length, argv[0]) : NULL;
-  if (!path) return JS_EXCEPTION;
-  int status = length < sizeof((struct sockaddr_un *)0)->sun_path ? 0 : UV_EINVAL;
-  uv_connect_t *request = NULL;
-  if (status == 0 && connecting) {
-    request = js_malloc(ctx, sizeof *request);
-    if (request) status = uv_pipe_connect2(request, &stream->uv.pipe, path, length, 0, on_connected);
-    else status = UV_ENOMEM;
-    if (status < 0) js_free(ctx, request);
-  } else if (status == 0) {
-    status = uv_pipe_bind2(&stream->uv.pipe, path, length, 0);
-  }
-  JS_FreeCString(ctx, path);
-  return status < 0 ? host_throw(status, connecting ? "connect" : "listen", NULL) : JS_UNDEFINED;
-}
-
-static JSValue listen_(JSContext *ctx, JSValueConst this, int argc, JSValueConst *argv) {
-  (void)argc;
-  struct stream *stream = stream_of(ctx, this);
-  int32_t backlog;
-  if (!stream || JS_ToInt32(ctx, &backlog, argv[0]) < 0) return JS_EXCEPTION;
-  int status = uv_listen(&stream->uv.stream, backlog, on_connection);
-  return status < 0 ? host_throw(status, "listen", NULL) : JS_UNDEFINED;
-}
 
 static void on_written(uv_write_t *uv, int status) {
   struct write *write = uv->data;
@@ -413,9 +265,3 @@ static const JSCFunctionListEntry methods[] = {
 int stream_init(JSContext *ctx) {
   return host_class(ctx, &stream_class, &stream_def, methods, COUNT(methods));
 }
-
-const JSCFunctionListEntry stream_functions[] = {
-    JS_CFUNC_DEF("tcp", 2, make_tcp),
-    JS_CFUNC_DEF("pipe", 2, make_pipe),
-};
-const int stream_function_count = COUNT(stream_functions);
