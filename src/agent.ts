@@ -87,7 +87,7 @@ export async function startAgent({
   const book = openAddressBook(`${paths.state}/addresses.json`);
   const mailer = createMailer({
     config,
-    servers: servers,
+    servers,
     state: paths.state,
     now,
     local,
@@ -222,7 +222,7 @@ export async function startAgent({
   const page = pageHandlers({
     examine: {
       paths,
-      servers: servers,
+      servers,
       now,
       local,
       sources: () => internet.sources(),

@@ -40,7 +40,6 @@ export function watchInternet(deps: {
   const { config, now, outbox, log } = deps;
   const answering = new Set<string>();
   let rounds = new AbortController();
-  const devices = new Map<string, string | null>();
   const looks = new Map<string, Look>();
   let wans: readonly Wan[] = config().wans;
   let before: readonly UplinkStatus[] = [];
@@ -56,7 +55,7 @@ export function watchInternet(deps: {
     emit: deps.emit,
     changed,
     probe: (round) =>
-      runRound(round, wans.length > 1 ? (devices.get(round.uplink) ?? null) : null, {
+      runRound(round, wans.length > 1 ? (looks.get(round.uplink)?.device ?? null) : null, {
         os: asSeen,
         answering,
         signal: rounds.signal,
@@ -91,7 +90,6 @@ export function watchInternet(deps: {
       wans,
       now,
       emit(look) {
-        devices.set(look.uplink, look.device);
         looks.set(look.uplink, look);
         lines.see(look);
         deps.looked(look);
@@ -130,7 +128,6 @@ export function watchInternet(deps: {
       stopLink();
       rounds.abort();
       rounds = new AbortController();
-      devices.clear();
       looks.clear();
       lines.configure(wans);
       stopLink = start();

@@ -52,8 +52,7 @@ export function startLogWatch(options: LogWatch): LogWatcher {
     if (!ownLine.test(raw)) matcher.look(raw, shown);
     if (buffer === null) return;
     // Mailed before a line more than there is room for costs the oldest one.
-    const most = buffer.size() + Buffer.byteLength(shown) + 1;
-    if (full <= config.maxSize && most > config.maxSize) mail('full');
+    if (full <= config.maxSize && buffer.size() + Buffer.byteLength(shown) + 1 > config.maxSize) mail('full');
     buffer.add(shown, now());
     if (buffer.came() >= full) mail('full');
   }
