@@ -1,7 +1,7 @@
 // Pictures of the settings page's main states, in docs/. Needs Debian's chromium, and namespaces of one's own.
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { startBrowser } from '../test/support/browser.ts';
+import { go, startBrowser } from '../test/support/browser.ts';
 import { createHome, mailLogin, quickLine } from '../test/support/home.ts';
 import { enterNamespace } from '../test/support/namespace.ts';
 import { rememberMonth } from './past-month.ts';
@@ -51,7 +51,7 @@ try {
   await page.evaluate('document.querySelector(".server details").open = false');
   await shot(page, 'mail-server', 900);
   const test = async (): Promise<void> => {
-    await page.locator('.go').getByRole('button', { name: 'Send test mail' }).click();
+    await go(page, 'Send test mail');
     await page.locator('#job .verdict').waitFor({ timeout: 40_000 });
   };
   await test();
@@ -59,7 +59,7 @@ try {
   await page.locator('[name="smtp/password"]').fill(mailLogin.password);
   await test();
   await shot(page, 'test-good', 800);
-  await page.locator('.go').getByRole('button', { name: 'Save' }).click();
+  await go(page, 'Save');
   await page.waitForURL(/done=saved/);
   home.provider.router.pull('wan');
   await page.goto(`${web.url}?view=status`);

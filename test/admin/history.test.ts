@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, go, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { send } from '../support/page-request.ts';
@@ -119,7 +119,7 @@ test('a service shows its region, user name, kind of password and documentation,
   await page.locator('[name="smtp/user"]').fill('AKIA');
   await page.locator('[name="smtp/password"]').fill('key');
   await page.locator('[name="mail/from"]').fill('me@example.net');
-  await press(page, page.locator('.go').getByRole('button', { name: 'Save' }));
+  await go(page, 'Save');
   await page.waitForURL(/done=saved/);
   const ini = readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
   assert.match(ini, /server = ses\n/);

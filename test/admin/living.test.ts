@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, go, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { createWallClock } from '../support/wall-clock.ts';
@@ -42,7 +42,7 @@ const up = (page: Page) => page.locator('.headline.up');
 const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 
 async function save(page: Page): Promise<void> {
-  await press(page, page.locator('.go').getByRole('button', { name: 'Save' }));
+  await go(page, 'Save');
   await page.waitForURL(/done=saved/);
 }
 

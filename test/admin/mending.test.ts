@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, go, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Web } from '../support/web.ts';
@@ -40,7 +40,6 @@ beforeEach(() => home.agent.configure(good));
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 const notice = (page: Page) => page.locator('#notice');
-const go = (page: Page, name: string) => press(page, page.locator('.go').getByRole('button', { name }));
 const save = (page: Page) => go(page, 'Save');
 const faults = (page: Page) => page.locator('#faults li');
 

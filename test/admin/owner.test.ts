@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page, Request } from 'playwright-core';
-import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, go, press, startBrowser } from '../support/browser.ts';
 import { createHome, type Home, mailLogin, quickLine } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Web } from '../support/web.ts';
@@ -69,7 +69,6 @@ async function widthOf(page: Page, url: string): Promise<number> {
 
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const notice = (page: Page) => page.locator('#notice');
-const go = (page: Page, name: string) => press(page, page.locator('.go').getByRole('button', { name }));
 const verdict = (page: Page) => page.locator('#job .verdict');
 const ini = (home: Home) => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
 

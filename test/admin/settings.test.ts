@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { fields } from '../../src/config/schema.ts';
-import { axeFindings, type Browser, press, startBrowser } from '../support/browser.ts';
+import { axeFindings, type Browser, go, startBrowser } from '../support/browser.ts';
 import { createHome, type Home } from '../support/home.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import type { Web } from '../support/web.ts';
@@ -125,7 +125,7 @@ beforeEach(async () => {
 
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 const ini = () => readFileSync(`${home.agent.dir}/etc/wanbell.ini`, 'utf8');
-const save = (page: Page) => press(page, page.locator('.go').getByRole('button', { name: /Save|Speichern/ }));
+const save = (page: Page) => go(page, /Save|Speichern/);
 
 /** Opens every folded part. */
 async function unfold(page: Page): Promise<void> {

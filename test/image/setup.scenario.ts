@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Browser, press, startBrowser } from '../support/browser.ts';
+import { type Browser, go, press, startBrowser } from '../support/browser.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { patience } from './support/console.ts';
 import { createGuest, type Guest, page as routerPage } from './support/guest.ts';
@@ -34,12 +34,12 @@ describe('a router out of its box', () => {
     await field('smtp/server').selectOption('lan');
     await field('smtp/host').fill(mailAddress);
     await field('recipient.+/address').fill('me@example.net');
-    await press(page, page.locator('.go').getByRole('button', { name: 'Send test mail' }));
+    await go(page, 'Send test mail');
     await page.locator('#job .verdict').waitFor();
     assert.match(await page.locator('#job .verdict').innerText(), /It works/);
     const mail = await internet.mail(/test/i);
     assert.equal(mail.to, 'me@example.net');
-    await press(page, page.locator('.go').getByRole('button', { name: 'Save' }));
+    await go(page, 'Save');
     await page.locator('#notice').waitFor();
     assert.match(await page.locator('#notice').innerText(), /Saved/);
     await context.close();

@@ -72,6 +72,10 @@ export async function press(page: Page, button: Locator): Promise<void> {
   await Promise.all([page.waitForEvent('load'), button.click()]);
 }
 
+/** Presses a button of the bar that every form of the page ends with. */
+export const go = (page: Page, name: string | RegExp): Promise<void> =>
+  press(page, page.locator('.go').getByRole('button', { name }));
+
 /** What axe-core finds wrong with the page as it is now, one line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe);
