@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { before, test } from 'node:test';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { buildExecutable, run, runOnNode } from './executable.ts';
 import { fileOf, opensslServer } from './openssl-server.ts';
 
@@ -64,14 +65,6 @@ function status(pid: number): string {
   }
 }
 
-async function comesTrue(holds: () => boolean): Promise<boolean> {
-  for (let looks = 0; looks < 2000; looks++) {
-    if (holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return holds();
-}
-
 test('children end with the program, however it dies, also where libuv is a shared library', async () => {
   for (const program of [buildExecutable('parity', entry), linked]) {
     const parent = spawn(program, ['orphan'], {
@@ -81,9 +74,9 @@ test('children end with the program, however it dies, also where libuv is a shar
     const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
     const pid = Number(/^child (\d+)$/.exec((await lines.next()).value)?.[1]);
     // The pipe that tells libuv of the exec is closed a moment before the kernel gives the process its name.
-    assert.ok(await comesTrue(() => /^Name:\tsleep$/m.test(status(pid))), status(pid));
+    assert.ok(await comesTrue(() => /^Name:\tsleep$/m.test(status(pid)), 20_000), status(pid));
     parent.kill('SIGKILL');
-    const gone = await comesTrue(() => !/^State:\t[^ZX]/m.test(status(pid)));
+    const gone = await comesTrue(() => !/^State:\t[^ZX]/m.test(status(pid)), 20_000);
     if (!gone) process.kill(pid, 'SIGKILL');
     assert.ok(gone, program);
   }

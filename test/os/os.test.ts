@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { os } from '../../src/os/index.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { linkUp } from '../support/link-up.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { collect } from '../support/seen.ts';
@@ -40,13 +41,9 @@ function processes(command: RegExp): number[] {
 }
 const monitors = () => processes(/^ip monitor /);
 
-/** Waits for what no event tells, looking every 10 ms, at least 60 s: some of it starts Node. */
+/** Waits at least 60 s: some of it starts Node. */
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let look = 0; look < 6000; look++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail(`${what}: not within 60 s`);
+  assert.ok(await comesTrue(holds, 60_000), `${what}: not within 60 s`);
 }
 
 /** A directory for PATH that offers only these programs. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { comesTrue } from './comes-true.ts';
 
 /**
  * Waits until the kernel uses devices that have a carrier, at most 20 s. The carrier is there at once; until its
@@ -9,9 +10,7 @@ export async function linkUp(
   read = (path: string): string => readFileSync(path, 'utf8'),
 ): Promise<void> {
   for (const device of devices) {
-    for (let look = 0; read(`/sys/class/net/${device}/operstate`).trim() !== 'up'; look++) {
-      if (look === 2000) throw new Error(`${device} is not up within 20 s`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    const isUp = () => read(`/sys/class/net/${device}/operstate`).trim() === 'up';
+    if (!(await comesTrue(isUp, 20_000))) throw new Error(`${device} is not up within 20 s`);
   }
 }

@@ -20,6 +20,7 @@ import type { InboxConfig } from '../../src/config/config.ts';
 import type { AlarmEvent } from '../../src/events/event.ts';
 import type { Cancel } from '../../src/time/clock.ts';
 import { startInbox } from '../../src/watchers/inbox.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { type TestTime, testTime } from '../support/time.ts';
 
 const limits: InboxConfig = { maxPending: 256, perSecond: 10, maxSize: 4096, keepRejected: 20 };
@@ -68,8 +69,7 @@ function start(
 
 /** Waits until something holds, at most 5 s. */
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 1000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.ok(holds(), what);
+  assert.ok(await comesTrue(holds, 5000), what);
 }
 
 /** Lets the kernel announce and the inbox look, where nothing is to happen. */

@@ -18,6 +18,7 @@ import type { LogConfig } from '../../src/config/config.ts';
 import type { AlarmEvent, LogEvent } from '../../src/events/event.ts';
 import { type LogWatcher, startLogWatch } from '../../src/watchers/log.ts';
 import { wantsLog } from '../../src/watchers/wanted.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { type TestTime, testTime } from '../support/time.ts';
 
 let dir = '';
@@ -67,8 +68,7 @@ function start(config: Partial<LogConfig>): Started {
 
 /** Waits until something holds, at least 20 s: some of it is done by programs that must start first. */
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 4000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.ok(holds(), what);
+  assert.ok(await comesTrue(holds, 20_000), what);
 }
 
 const texts = (events: readonly AlarmEvent[]) => events.map((e) => e.text);
