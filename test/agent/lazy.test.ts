@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Agent } from '../support/agent.ts';
 import { enterNamespace } from '../support/namespace.ts';
-import { createProvider, type Provider, quickIni, quickWan } from '../support/provider.ts';
+import { createProvider, type Provider, quickIni, quickWan, unmeasuredSystem } from '../support/provider.ts';
 
 await enterNamespace(import.meta.url);
 
@@ -77,8 +77,9 @@ describe('on Node', { skip: process.env.WANBELL !== undefined }, () => {
     kindsIn(agent.log.flatMap((line) => /LOADED file:\S*\/([^/\s]+\.mjs)$/.exec(line)?.[1] ?? []));
 
   test('a line that is watched loads nothing else; the first mail loads what mails need', async () => {
-    const quiet = '[system]\ncpu = off\nmemory = off\ntemperature = off\nflash = off\n[log]\nsource = off\n';
-    const ini = quickIni(`${quiet}\n[wan]\ninterface = wan\n${quickWan}report_after = 1h\n`);
+    const ini = quickIni(
+      `${unmeasuredSystem}\n[log]\nsource = off\n\n[wan]\ninterface = wan\n${quickWan}report_after = 1h\n`,
+    );
     const agent = provider.agent(ini, argv);
     await agent.start();
     await agent.until('up', async () => (await agent.status()).internet.state === 'up');

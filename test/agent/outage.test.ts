@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bootId } from '../../src/time/clock.ts';
+import { readLifeSign } from '../../src/watchers/boot.ts';
 import type { Agent } from '../support/agent.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { createProvider, type Provider, quickIni, quickWan } from '../support/provider.ts';
@@ -17,13 +18,7 @@ async function outageSeconds(provider: Provider): Promise<number> {
 
 /** Waits until the agent's last life sign says that its line is up or down: what it told before is in its store. */
 async function signed(agent: Agent, up: boolean): Promise<void> {
-  const sign = () => {
-    try {
-      return JSON.parse(readFileSync(`${agent.dir}/run/alive`, 'utf8'));
-    } catch {
-      return null; // none yet
-    }
-  };
+  const sign = () => readLifeSign(`${agent.dir}/run/alive`, bootId());
   await agent.until(`signed ${up ? 'up' : 'down'}`, () => sign()?.lines.wan?.up === up);
 }
 

@@ -77,6 +77,14 @@ temperature = 200 for 1d
 flash = 100% for 1d
 `;
 
+/** `[system]` that measures nothing, and so loads no code for it. */
+export const unmeasuredSystem = `[system]
+cpu = off
+memory = off
+temperature = off
+flash = off
+`;
+
 /** A configuration for quick rounds; `wan` sections and more can be added behind it. */
 export function quickIni(more = ''): string {
   return `[device]
