@@ -72,36 +72,34 @@ if [ "${1:-}" != --once ]; then
 	done
 	exit 0
 fi
-shift
 
-for name; do
-	folder=$cache/$name
-	home=$(mkdir -p "$apt_home/image-$name" && cd "$apt_home/image-$name" && pwd)
-	case $name in
-	host)
-		arch=$(dpkg --print-architecture)
-		suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-		index
-		# shellcheck disable=SC2046 # a list of packages
-		unpack $(with_libraries qemu-system-arm squashfs-tools e2fsprogs kmod cpio)
-		;;
-	armv7)
-		arch=armhf
-		suite=bookworm
-		index
-		unpack "$(kernel linux-image-armmp)" busybox-static
-		;;
-	arm64)
-		arch=arm64
-		suite=trixie
-		index
-		unpack "$(kernel linux-image-arm64)" busybox-static
-		;;
-	certificates)
-		arch=$(dpkg --print-architecture)
-		suite=trixie
-		index
-		unpack ca-certificates
-		;;
-	esac
-done
+name=$2
+folder=$cache/$name
+home=$(mkdir -p "$apt_home/image-$name" && cd "$apt_home/image-$name" && pwd)
+case $name in
+host)
+	arch=$(dpkg --print-architecture)
+	suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	index
+	# shellcheck disable=SC2046 # a list of packages
+	unpack $(with_libraries qemu-system-arm squashfs-tools e2fsprogs kmod cpio)
+	;;
+armv7)
+	arch=armhf
+	suite=bookworm
+	index
+	unpack "$(kernel linux-image-armmp)" busybox-static
+	;;
+arm64)
+	arch=arm64
+	suite=trixie
+	index
+	unpack "$(kernel linux-image-arm64)" busybox-static
+	;;
+certificates)
+	arch=$(dpkg --print-architecture)
+	suite=trixie
+	index
+	unpack ca-certificates
+	;;
+esac
