@@ -38,6 +38,15 @@ export const page = {
   user: { username: 'admin', password: 'wanbell' },
 } as const;
 
+const running = new Set<Pick<Guest, 'run'>>();
+
+/** What the guests that run say of themselves, for a test that waits in vain. */
+export async function testimony(): Promise<string> {
+  const asked = 'wanbell status; wanbell outbox; ip addr; ip route; logread | tail -n 20';
+  const said = [...running].map((guest) => guest.run(`{ ${asked}; } 2>&1`, 30_000).catch(String));
+  return (await Promise.all(said)).join('\n');
+}
+
 export interface Machine {
   /** Files that the flash holds at the first boot, by their path on the device. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -217,6 +226,7 @@ export function createGuest(machine: Machine = {}): Guest {
         throw new Error(`the guest did not end within ${limit} ms:\n${up().console.text().slice(-2000)}`);
     }
     open = null;
+    running.delete(guest);
   }
 
   async function provide(line: string, network: 'first' | 'second'): Promise<void> {
@@ -253,6 +263,7 @@ export function createGuest(machine: Machine = {}): Guest {
         await console.takeOver(patience);
       };
       await Promise.race([start(), gone]);
+      running.add(guest);
     },
     async cutPower() {
       child?.kill('SIGKILL');

@@ -8,6 +8,7 @@ import { type DnsServer, dnsServer } from '../../support/dns-server.ts';
 import { type MailSink, mailSink } from '../../support/mail-sink.ts';
 import { type Mail, readMail } from '../../support/provider.ts';
 import { patience } from './console.ts';
+import { testimony } from './guest.ts';
 
 export const mailAddress = '203.0.113.25';
 export const dnsAddress = '203.0.113.53';
@@ -68,7 +69,7 @@ export async function createInternet(): Promise<Internet> {
         if (found !== undefined) return found;
         if (performance.now() > end)
           throw new Error(
-            `no mail ${subject} within ${limit} ms; there are:\n${seen.map((m) => m.subject).join('\n')}`,
+            `no mail ${subject} within ${limit} ms; there are:\n${seen.map((m) => m.subject).join('\n')}\n${await testimony()}`,
           );
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
