@@ -54,15 +54,12 @@ async function timeToEnd(agent: Agent): Promise<number> {
   return performance.now() - began;
 }
 
-/**
- * It ends by SIGTERM with 0 within 2 s, beside what an idle agent needs here at this moment, and a second for a machine
- * that stands still. One that waited for what is silent would need 4 s and more.
- */
+/** It ends by SIGTERM with 0 within 2 s, beside what an idle agent needs here at this moment. */
 async function endsInTime(agent: Agent): Promise<void> {
   const idle = await up('idle', mailHost);
   const took = await timeToEnd(agent);
   const floor = await timeToEnd(idle);
-  assert.ok(took < 3000 + floor, `${took} ms, an idle agent ${floor} ms`);
+  assert.ok(took < 2000 + floor, `${took} ms, an idle agent ${floor} ms`);
 }
 
 test('while a server is silent after the final dot; the mail is not lost', async () => {

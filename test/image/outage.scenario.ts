@@ -73,6 +73,8 @@ describe(`one line of a router with an ARM kernel and ${smallest} MB`, () => {
         return pid !== killed && (await guest.run(`test -d /proc/${pid} && echo runs`)).includes('runs');
       });
       await guest.internet('down');
+      // All that may have taken no longer than what is not reported.
+      await sleep(3000);
       await guest.cable('wan', true);
     });
     await guest.settled();

@@ -61,6 +61,7 @@ describe('power and reboots during an outage, on a disk whose cache forgets', ()
       assert.ok(fate.lost + fate.torn > 0, 'nothing that was written was lost: the disk does not forget');
       await guest.boot({ unplugged: ['wan'] });
       await guest.internet('down');
+      await sleep(3000);
       await guest.cable('wan', true);
       await guest.internet('up');
       await internet.mail(/Internet was down/);
@@ -78,6 +79,7 @@ describe('power and reboots during an outage, on a disk whose cache forgets', ()
     await sleep(3000);
     await guest.reboot({ unplugged: ['wan'] });
     await guest.internet('down');
+    await sleep(3000);
     await guest.cable('wan', true);
     await guest.internet('up');
     await internet.mail(/Internet was down/);

@@ -33,8 +33,6 @@ const enough = 500;
 
 let marks = 0;
 let misses = 0;
-/** Cuts whose call did not come that often in any run. */
-const never: string[] = [];
 const mark = () => `cut${++marks}x`;
 
 /** An agent that has sent nothing yet, or one that has. */
@@ -164,8 +162,7 @@ async function killAll({ cold, recipients, first, every }: Scenario, lacking: nu
       lanes.map(async (lane) => {
         for (let cut = cuts.shift(); cut !== undefined; cut = cuts.shift()) {
           try {
-            const result = await fired(lane, cut, cold);
-            if (result !== null) results.push(result);
+            results.push(await fired(lane, cut, cold));
           } catch (error) {
             cuts.length = 0;
             throw error;
@@ -180,15 +177,15 @@ async function killAll({ cold, recipients, first, every }: Scenario, lacking: nu
   return results;
 }
 
-/** One cut. A call that this time did not come that often is waited for in further runs; null: it never came. */
-async function fired(lane: Lane, cut: Cut, cold: boolean): Promise<Result | null> {
-  for (let tries = 0; tries < 8; tries++) {
+/** One cut. A call that this time did not come that often is waited for in further runs; never is a failure. */
+async function fired(lane: Lane, cut: Cut, cold: boolean): Promise<Result> {
+  // How calls fall together depends on what else the machine does: some take many runs.
+  for (let tries = 0; tries < 30; tries++) {
     const result = await kill(lane, cut, cold);
     if (result !== null) return result;
     misses++;
   }
-  never.push(`thread ${cut.thread}, ${cut.call} ${cut.n}`);
-  return null;
+  throw new Error(`thread ${cut.thread}, ${cut.call} ${cut.n}: the cut did not fire`);
 }
 
 const missing = spawnSync('strace', ['--version']).error === undefined ? false : 'NOT RUN: install strace';
@@ -215,7 +212,5 @@ test('kill -9 at every system call of accepting and delivering: nothing lost, se
     `${results.length} cuts, each proven by its trace (${misses} came only in a further run): 0 lost, ${doubled} with a second copy, all between the final dot and its durable result`,
   );
   assert.ok(results.length >= enough, `${results.length} cuts are too few`);
-  // How calls fall together depends on what else the machine does: it may have changed since they were counted.
-  assert.ok(never.length <= results.length / 50, `cuts that did not fire: ${never.join('; ')}`);
   assert.ok(doubled > 0, 'no cut fell between the dot and its result: the test is blind');
 });

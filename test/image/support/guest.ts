@@ -42,7 +42,7 @@ const running = new Set<Pick<Guest, 'run'>>();
 
 /** What the guests that run say of themselves, for a test that waits in vain. */
 export async function testimony(): Promise<string> {
-  const asked = 'wanbell status; wanbell outbox; ip addr; ip route; logread | tail -n 20';
+  const asked = 'wanbell status; wanbell outbox; wanbell history; ip addr; ip route; logread | tail -n 20';
   const said = [...running].map((guest) => guest.run(`{ ${asked}; } 2>&1`, 30_000).catch(String));
   return (await Promise.all(said)).join('\n');
 }
