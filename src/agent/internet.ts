@@ -11,6 +11,7 @@ import type { LifeSign } from '../watchers/boot.ts';
 import { type Look, startLinkWatch } from '../watchers/link.ts';
 import { runRound } from '../watchers/probe.ts';
 import { createLines } from './lines.ts';
+import { createLostAddresses } from './lost-addresses.ts';
 import { internetOf } from './report.ts';
 
 export interface InternetWatch {
@@ -32,7 +33,7 @@ export function watchInternet(deps: {
   readonly emit: (event: Event) => void;
   /** Every look at a line, for whoever compares it with what was seen before. */
   readonly looked: (look: Look) => void;
-  readonly outbox: Pick<Outbox, 'wake' | 'hold' | 'release'>;
+  readonly outbox: Pick<Outbox, 'wake' | 'hold' | 'release' | 'breakOff'>;
   /** The internet has come up. */
   readonly up: () => void;
   readonly log: (line: string) => void;
@@ -41,6 +42,7 @@ export function watchInternet(deps: {
   const answering = new Set<string>();
   let rounds = new AbortController();
   const looks = new Map<string, Look>();
+  const lostBy = createLostAddresses();
   let wans: readonly Wan[] = config().wans;
   let before: readonly UplinkStatus[] = [];
 
@@ -93,6 +95,7 @@ export function watchInternet(deps: {
         looks.set(look.uplink, look);
         lines.see(look);
         deps.looked(look);
+        for (const address of lostBy(look)) outbox.breakOff(address);
       },
     });
   let stopLink = start();

@@ -64,7 +64,7 @@ export function createMailer(options: MailerOptions): {
       });
     },
 
-    async deliver({ message, slot, signal, onFinalDot }) {
+    async deliver({ message, slot, signal, onConnect, onFinalDot }) {
       const smtp = slot === 'smtp' ? config().smtp : config().backup;
       const account = smtp === null ? null : resolveAccount(smtp, servers);
       if (account === null || 'code' in account) {
@@ -91,6 +91,7 @@ export function createMailer(options: MailerOptions): {
         sources: inside ? [] : options.sources(),
         book,
         signal,
+        onConnect,
         onFinalDot,
       });
       if (smtp !== null && outcome.result === 'delivered') saw(smtp, !outcome.encrypted);

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly slot: Slot;
   /** Ends the attempt; the transport still returns its outcome. */
   readonly signal: AbortSignal;
+  /** To be called with the address of this device that a connection speaks from. */
+  onConnect(local: string): void;
   /**
    * To be awaited right before the final dot is sent: then it is durable that the dot may leave. Rejects when the
    * mail must not be sent any more (it was overtaken); the transport then ends the dialogue and fails.
@@ -25,6 +27,8 @@ export interface Flight {
   readonly notice: Notice;
   readonly slot: Slot;
   readonly abort: AbortController;
+  /** The address of this device that it speaks from; null: it is not connected yet. */
+  local: string | null;
   /** The final dot may have left. */
   dot: boolean;
   done: Promise<void>;

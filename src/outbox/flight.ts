@@ -30,6 +30,9 @@ export async function fly(desk: Desk, entry: Entry, flight: Flight): Promise<voi
       message: mail.message,
       slot: flight.slot,
       signal: flight.abort.signal,
+      onConnect: (local) => {
+        flight.local = local;
+      },
       onFinalDot: () => dotLeaves(desk, entry.notice, flight, mail.frost),
     });
   } catch (error) {

@@ -27,6 +27,8 @@ export interface Outbox {
    */
   hold(reason: string): void;
   release(reason: string): void;
+  /** Breaks off what speaks from an address that the device lost: no reply comes there. What may go is tried again. */
+  breakOff(address: string): void;
   list(): readonly Listed[];
   servers(): readonly ServerStatus[];
   /** Notices that are to go out still, without parked ones; one whose delivery is not durable yet is among them. */
@@ -86,7 +88,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function start(entry: Entry, slot: Slot): void {
     const { notice } = entry;
     const abort = new AbortController();
-    const flight: Flight = { notice, slot, abort, dot: false, done: Promise.resolve() };
+    const flight: Flight = { notice, slot, abort, local: null, dot: false, done: Promise.resolve() };
     flights.set(notice.id, flight);
     flight.done = fly(desk, entry, flight)
       .catch((error) => {
@@ -144,6 +146,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     release(reason) {
       if (holds.delete(reason)) pump();
+    },
+    breakOff(address) {
+      for (const { local, abort } of flights.values()) if (local === null || local === address) abort.abort();
     },
     list: () =>
       listed({

@@ -18,15 +18,17 @@ export interface Attempt {
   readonly sources: readonly SourceOf[];
   readonly book: AddressBook;
   readonly signal: AbortSignal;
+  /** Called with the address of this device that a connection to the server speaks from. */
+  readonly onConnect?: (local: string) => void;
   /** Called and awaited once, when all but the final dot is out. Then the outcome may be `unknown`. */
   onFinalDot(): Promise<void> | void;
 }
 
 /** Tries once to hand `message` to the account's server, by every way to it. Never throws. */
 export async function deliver(attempt: Attempt): Promise<Outcome> {
-  const { account, message, signal, onFinalDot } = attempt;
+  const { account, message, signal, onConnect = () => undefined, onFinalDot } = attempt;
   const server = account.host;
-  const opened = await reach(attempt);
+  const opened = await reach(attempt, { ...unseen, connected: (_, local) => onConnect(local) });
   if ('step' in opened) return outcomeOf(server, opened, false);
   const { session, secret } = opened;
   const verdict =
@@ -55,7 +57,7 @@ export interface Reached {
 /** What the doctor wants to see of `reach`. */
 export interface Progress {
   resolved(addresses: readonly string[]): void;
-  connected(address: string): void;
+  connected(address: string, local: string): void;
   /** This way to the server failed; there may be others. */
   missed(address: string, failure: Failure): void;
   replied(step: Step, reply: Reply): void;
@@ -105,7 +107,7 @@ async function greet(
 ): Promise<{ session: Session; secret: Secret | null } | Verdict> {
   const socket: Socket | Failure = await dial(way, account.timeouts.connect, signal);
   if (typeof socket === 'string') return failed('connect', socket);
-  progress.connected(way.address);
+  progress.connected(way.address, socket.localAddress ?? '');
   const session = await openSession({ socket, account, secret, tls, signal, onReply: progress.replied });
   return 'step' in session ? session : { session, secret };
 }

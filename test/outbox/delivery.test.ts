@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at, notice } from '../store/fixture.ts';
-import { accepts, composed, config, fails, gate, losesReply, two, world } from './world.ts';
+import { type Answer, accepts, composed, config, fails, gate, losesReply, two, world } from './world.ts';
 
 test('a notice is sent once, by the first server', async (t) => {
   const it = await world(t, { config: two });
@@ -110,6 +110,49 @@ test('an opening waits while the verdict on the line is out; an ending does not'
   assert.deepEqual(
     it.copies.map(({ id }) => id),
     ['ending', 'opening'],
+  );
+});
+
+test('what speaks from an address that the device lost is broken off, and goes again at once', async (t) => {
+  const it = await world(t);
+  const from =
+    (local: string, then: Answer): Answer =>
+    async (attempt, world) => {
+      attempt.onConnect(local);
+      return then(attempt, world);
+    };
+  const silent = from('192.0.2.2', gate(accepts));
+  it.answers.smtp = silent;
+  await it.queue('a');
+  it.answers.smtp = from('198.51.100.7', accepts);
+  it.outbox.breakOff('192.0.2.9');
+  await it.settle();
+  assert.equal(it.tries.length, 1, 'another address is nothing to it');
+  it.outbox.breakOff('192.0.2.2');
+  await it.settle();
+  assert.deepEqual([it.tries.length, it.copies.length, it.state('a')], [2, 1, 'delivered']);
+});
+
+test('broken off after its final dot, a mail waits one step; those behind it go at once', async (t) => {
+  const it = await world(t);
+  it.answers.smtp = async (attempt) => {
+    attempt.onConnect('192.0.2.2');
+    await attempt.onFinalDot();
+    await new Promise<void>((resolve) => attempt.signal.addEventListener('abort', () => resolve()));
+    return { result: 'unknown', server: attempt.slot, step: 'dot', failure: 'aborted', reply: null };
+  };
+  await it.queue('a', 'b');
+  it.answers.smtp = accepts;
+  it.outbox.breakOff('192.0.2.2');
+  await it.settle();
+  assert.deepEqual(
+    it.copies.map(({ id }) => id),
+    ['b'],
+  );
+  await it.pass(30_000);
+  assert.deepEqual(
+    it.copies.map(({ id }) => id),
+    ['b', 'a'],
   );
 });
 
