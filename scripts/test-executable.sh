@@ -1,9 +1,9 @@
 #!/bin/sh
 # Runs the black-box tests of the agent against the firmware executables: all of them on x86_64 (settings and
-# lost-addresses call functions; stored-password and renumbered show the same from outside), those of the page and of rpcd too, a selection on the
-# ARM ones under qemu-user. Not under qemu: what counts on exact times (flapping, absence, blackout), two agents in
-# one state directory (qemu-user makes up a start time in /proc/self/stat, by which the lock knows its holder), and
-# kill (strace sees the emulator's system calls).
+# lost-addresses call functions; stored-password and renumbered show the same from outside), those of the page and of
+# rpcd too, a selection on the ARM ones under qemu-user. Not under qemu: what counts on exact times (flapping, absence,
+# blackout), two agents in one state directory (qemu-user makes up a start time in /proc/self/stat, by which the lock
+# knows its holder), and kill (strace sees the emulator's system calls).
 set -eu
 cd "$(dirname "$0")/.."
 some() { # name...: files of test/agent
