@@ -7,10 +7,12 @@
 #include <sys/mman.h>
 
 #define GROWTH (96u << 10) /* bytes of heap that make a look worth it */
-#define WAIT_MS 1000
+#define WAIT_MS 100
+#define REST_MS 1000 /* between two looks */
 
 static uv_timer_t timer;
 static size_t settled; /* bytes of heap after the last look */
+static uint64_t rested; /* when the next look may be */
 static int waiting;
 
 /* Gives back what was read of the executable itself; the kernel reads it again from the file or its cache. Only
@@ -30,6 +32,7 @@ static void forget_code(void) {
 static void on_timer(uv_timer_t *handle) {
   (void)handle;
   waiting = 0;
+  rested = uv_now(host.loop) + REST_MS;
   JS_RunGC(host.runtime);
   settled = heap_used();
   forget_code();
@@ -39,7 +42,8 @@ void idle_note_work(void) {
   size_t used = heap_used();
   if (used < settled) settled = used;
   if (waiting || used - settled < GROWTH) return;
-  waiting = uv_timer_start(&timer, on_timer, WAIT_MS, 0) == 0;
+  uint64_t now = uv_now(host.loop), wait = rested > now + WAIT_MS ? rested - now : WAIT_MS;
+  waiting = uv_timer_start(&timer, on_timer, wait, 0) == 0;
 }
 
 void idle_init(void) {
