@@ -27,7 +27,10 @@ export interface Outbox {
    */
   hold(reason: string): void;
   release(reason: string): void;
-  /** Breaks off what speaks from an address that the device lost: no reply comes there. What may go is tried again. */
+  /**
+   * Breaks off what speaks from an address that the device lost, and what still connects, maybe from there: no reply
+   * comes. What has not sent its final dot goes again at once.
+   */
   breakOff(address: string): void;
   list(): readonly Listed[];
   servers(): readonly ServerStatus[];

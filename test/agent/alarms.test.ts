@@ -20,7 +20,7 @@ test('three alarms within one second while the line is down are all told once it
   provider.router.pull('wan');
   await agent.until('down', async () => (await agent.status()).internet.state === 'down');
   for (const name of ['one', 'two', 'three']) {
-    agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
+    agent.alarm(name);
   }
   await agent.until('all three wait', async () => (await agent.status()).mail.waiting === 3);
   assert.equal(provider.sink.mails.length, 0);

@@ -41,10 +41,6 @@ async function up(agent: Agent): Promise<Agent> {
   return agent;
 }
 
-function drop(agent: Agent, name: string): void {
-  agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
-}
-
 async function arrived(recipient: string, name: string): Promise<number> {
   return (await provider.mails()).filter(
     ({ to, text }) => to === `${recipient}@example.net` && text.includes(`alarm ${name}`),
@@ -56,7 +52,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     const agent = await up(provider.agent(iniFor('edit')));
     agent.configure(iniFor('edit').replaceAll('edit@', 'edited@'));
     await agent.until('read anew', () => agent.log.some((line) => /read anew \(changed\), ok/.test(line)));
-    drop(agent, 'first');
+    agent.alarm('first');
     await agent.until('mailed to the new address', async () => (await arrived('edited', 'first')) === 1);
 
     agent.configure(`${iniFor('edit')}quorum = many\n[smpt]\n`);
@@ -72,19 +68,19 @@ describe('run, from its start to its end', { concurrency: true }, () => {
       warnings.some((text) => text.includes(`wanbell.ini:${line}:`) && text.includes('quorum')),
       warnings.join('\n'),
     );
-    drop(agent, 'second');
+    agent.alarm('second');
     await agent.until('mailed by the last good one', async () => (await arrived('edited', 'second')) === 1);
 
     // it outlives a restart, too
     await agent.end('SIGKILL');
     await up(agent);
     assert.equal((await agent.status()).configuration, 'last-good');
-    drop(agent, 'third');
+    agent.alarm('third');
     await agent.until('mailed by the last good one', async () => (await arrived('edited', 'third')) === 1);
 
     agent.configure(iniFor('edit'));
     await agent.until('in order', async () => (await agent.status()).setup === 'ok');
-    drop(agent, 'fourth');
+    agent.alarm('fourth');
     await agent.until('mailed to the old address', async () => (await arrived('edit', 'fourth')) === 1);
   });
 
@@ -100,7 +96,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     write(iniFor('hangup').replaceAll('hangup@', 'hungup@'));
     agent.signal('SIGHUP');
     await agent.until('read anew', () => agent.log.some((line) => /read anew \(SIGHUP\)/.test(line)));
-    drop(agent, 'new');
+    agent.alarm('new');
     await agent.until('mailed', async () => (await arrived('hungup', 'new')) === 1);
     assert.equal(await agent.end(), 0);
   });
@@ -128,7 +124,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     );
     agent.configure(iniFor('fresh'));
     await agent.until('set up', async () => (await agent.status()).setup === 'ok');
-    drop(agent, 'welcome');
+    agent.alarm('welcome');
     await agent.until('mailed', async () => (await arrived('fresh', 'welcome')) === 1);
   });
 
@@ -138,7 +134,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     assert.equal(second.code, 75);
     assert.match(second.stderr, /another agent \(process \d+\) uses this state directory/);
     await agent.until('still up', async () => (await agent.status()).internet.state === 'up');
-    drop(agent, 'still');
+    agent.alarm('still');
     await agent.until('mailed', async () => (await arrived('only', 'still')) === 1);
   });
 
@@ -146,7 +142,7 @@ describe('run, from its start to its end', { concurrency: true }, () => {
     const agent = provider.agent(iniFor('killed', '[outbox]\nretry_first = 1h\n', hanging));
     await slow.behave({ mail: '451 4.3.0 later' });
     await up(agent);
-    drop(agent, 'pending');
+    agent.alarm('pending');
     await agent.until('it was tried', async () => (await agent.outbox()).some(({ reply }) => reply !== null));
     await agent.end('SIGKILL');
     agent.configure(iniFor('killed'));
@@ -178,7 +174,7 @@ test('a mail that is accepted while the agent ends frees its place in the budget
   await slow.behave({
     delay: (then) => void setTimeout(then, slow.mails().length > dots ? 300 : 0),
   });
-  drop(agent, 'late');
+  agent.alarm('late');
   await agent.until('the dot left', () => slow.mails().length > dots);
   assert.equal(await agent.end('SIGTERM'), 0);
   assert.ok(slow.mails().slice(dots).every(accepted));
@@ -190,13 +186,13 @@ test('mails that the owner takes out free their places in the budget', async () 
   const agent = await up(provider.agent(iniFor('owner', `[mail]\nper_hour = 4\n${quick}`, hanging)));
   await slow.behave('refused');
   for (const name of ['one', 'two', 'three']) {
-    drop(agent, name);
+    agent.alarm(name);
     const waits = async () => (await agent.outbox()).find(({ state }) => state === 'waiting');
     const { id } = await agent.until('it waits', waits);
     await agent.ask('outbox.drop', { id });
   }
   agent.configure(iniFor('owner', `[mail]\nper_hour = 4\n${quick}`));
-  drop(agent, 'four');
+  agent.alarm('four');
   await agent.until('mailed', async () => (await arrived('owner', 'four')) === 1);
   await slow.behave({ dot: {} });
 });

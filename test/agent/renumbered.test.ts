@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import type { Agent } from '../support/agent.ts';
 import { enterNamespace } from '../support/namespace.ts';
 import { accepted, createFaultBench, type FaultBench, messageId, quickRetries } from './fault-bench.ts';
 
@@ -17,10 +16,6 @@ after(() => bench.close());
 
 const iniFor = (host: string) => `${quickRetries}\n[smtp]\nserver = custom\nhost = ${host}\ntls = off\n`;
 
-function drop(agent: Agent, name: string): void {
-  agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
-}
-
 /** As a DHCP client does that is given an address of another network. */
 function renumber({ router }: Awaited<ReturnType<FaultBench['start']>>, device: string, to: string): void {
   const at = ['dev', device];
@@ -34,7 +29,7 @@ test('a mail whose connection lost its address goes out at once by the new one',
   const server = await bench.server('198.51.100.91');
   const agent = await bench.start('first', '192.0.91', iniFor('198.51.100.91'));
   await server.behave({ mail: {} });
-  drop(agent, 'early');
+  agent.alarm('early');
   await agent.until('MAIL is not answered', () => server.lines().some(({ text }) => text.startsWith('MAIL')));
   await server.behave({});
   renumber(agent, 'first', '192.0.191');
@@ -45,9 +40,9 @@ test('after the final dot too: what waited behind it goes out, then the same mai
   const server = await bench.server('198.51.100.92');
   const agent = await bench.start('second', '192.0.92', iniFor('198.51.100.92'));
   await server.behave({ dot: {} });
-  drop(agent, 'dotted');
+  agent.alarm('dotted');
   await agent.until('the dot left', () => server.mails().length > 0);
-  drop(agent, 'behind');
+  agent.alarm('behind');
   await agent.until('it waits', async () => (await agent.outbox()).length > 1);
   await server.behave({});
   renumber(agent, 'second', '192.0.192');
@@ -66,7 +61,7 @@ test('a cable that is pulled and put back leaves a connection as it is', async (
       else reply = then;
     },
   });
-  drop(agent, 'patient');
+  agent.alarm('patient');
   await agent.until('the dot left', () => server.mails().length > 0);
   agent.router.pull('third');
   await agent.until('down', async () => (await agent.status()).internet.state === 'down');

@@ -107,7 +107,7 @@ describe('point 9 and the schedules, by local time', { concurrency: true }, () =
       'quiet_hours = 22:00-07:00\n',
     );
     for (const name of ['one', 'two']) {
-      agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
+      agent.alarm(name);
     }
     agent.drop({ kind: 'custom.fire', severity: 'critical', subject: 'kitchen', text: 'alarm fire' });
     await agent.until('the critical one', async () => (await mailsOf('quiet-router')).length === 1);

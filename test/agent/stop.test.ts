@@ -44,10 +44,6 @@ async function up(name: string, host: string): Promise<Agent> {
   return agent;
 }
 
-function drop(agent: Agent, name: string): void {
-  agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
-}
-
 async function timeToEnd(agent: Agent): Promise<number> {
   const began = performance.now();
   assert.equal(await agent.end('SIGTERM'), 0, agent.log.join('\n'));
@@ -66,7 +62,7 @@ test('while a server is silent after the final dot; the mail is not lost', async
   await slow.behave({ dot: {} });
   const agent = await up('ending', hanging);
   const dots = slow.mails().length;
-  drop(agent, 'hanging');
+  agent.alarm('hanging');
   await agent.until('the dot left', () => slow.mails().length > dots);
   await endsInTime(agent);
   agent.configure(quickIni(`${quick}\n${wan}`));
@@ -81,7 +77,7 @@ test('while a server does not greet', async () => {
   await slow.behave({ greeting: {} });
   const agent = await up('greeting', hanging);
   const before = slow.connections();
-  drop(agent, 'hello');
+  agent.alarm('hello');
   await agent.until('connected', () => slow.connections() > before);
   await endsInTime(agent);
 });
@@ -90,7 +86,7 @@ test('while the resolver is silent, asked for the mail server', async () => {
   const agent = await up('lookup', 'mail.test');
   provider.router.resolver(silent);
   const before = mute.asked();
-  drop(agent, 'nameless');
+  agent.alarm('nameless');
   await agent.until('asked', () => mute.asked() > before);
   await endsInTime(agent);
 });

@@ -24,10 +24,6 @@ async function up(agent: Agent): Promise<void> {
   await agent.until('up', async () => (await agent.status()).internet.state === 'up');
 }
 
-function drop(agent: Agent, name: string): void {
-  agent.drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` });
-}
-
 async function arrived(router: string, name: string): Promise<number> {
   return (await provider.mails()).filter(
     ({ subject, text }) => subject.includes(`[${router}]`) && text.includes(`alarm ${name}`),
@@ -52,14 +48,14 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     mkdirSync(agent.state);
     command('mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', agent.state);
     await up(agent);
-    drop(agent, 'before');
+    agent.alarm('before');
     await agent.until('mailed', async () => (await arrived('full', 'before')) === 1);
     command('sh', '-c', `dd if=/dev/zero of=${agent.state}/fill bs=4k 2>/dev/null || true`);
-    drop(agent, 'meanwhile');
+    agent.alarm('meanwhile');
     await agent.until('mailed from memory', async () => (await arrived('full', 'meanwhile')) === 1);
     await agent.until('warned', () => warned(agent, /no space left; free some/));
 
-    drop(agent, 'again');
+    agent.alarm('again');
     await agent.until('mailed from memory', async () => (await arrived('full', 'again')) === 1);
     assert.ok(events(agent).length > 0, 'what is not durable stays in the inbox');
 
@@ -67,7 +63,7 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     // It tries again ever later, the longer the disk was full.
     await agent.until('no warning', async () => !(await warned(agent, /no space left/)), 90_000);
     await agent.until('the inbox is empty', () => events(agent).length === 0, 90_000);
-    drop(agent, 'after');
+    agent.alarm('after');
     await agent.until('mailed', async () => (await arrived('full', 'after')) === 1);
     for (const name of ['meanwhile', 'again']) assert.equal(await arrived('full', name), 1);
     assert.equal(await agent.end(), 0);
@@ -81,7 +77,7 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     command('mount', '-o', 'remount,ro,bind', agent.state);
     await up(agent);
     await agent.until('warned', () => warned(agent, /read-only; mount it writable/));
-    for (const name of ['one', 'two', 'three']) drop(agent, name);
+    for (const name of ['one', 'two', 'three']) agent.alarm(name);
     for (const name of ['one', 'two', 'three'])
       await agent.until(`${name} mailed from memory`, async () => (await arrived('read-only', name)) === 1);
     assert.deepEqual(readdirSync(agent.state), []);
@@ -89,7 +85,7 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     command('umount', agent.state);
     await up(agent);
     assert.equal(await warned(agent, /read-only/), false);
-    drop(agent, 'four');
+    agent.alarm('four');
     await agent.until('mailed', async () => (await arrived('read-only', 'four')) === 1);
   });
 
@@ -98,7 +94,7 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     let refusing = true;
     provider.sink.accept.rcpt = (to) => (refusing && to.startsWith('garbage') ? '451 4.3.0 later' : null);
     await up(agent);
-    drop(agent, 'kept');
+    agent.alarm('kept');
     await agent.until('it waits', async () => (await agent.status()).mail.waiting === 1);
     await agent.end('SIGKILL');
     const path = `${agent.state}/store.log`;
@@ -130,7 +126,7 @@ describe('point 7, a state directory that fails: the agent keeps running, mails,
     await agent.end();
     writeFileSync(`${agent.state}/store.log`, Buffer.alloc(50_000, 0xee));
     await up(agent);
-    drop(agent, 'anew');
+    agent.alarm('anew');
     await agent.until('mailed', async () => (await arrived('foreign', 'anew')) === 1);
   });
 });

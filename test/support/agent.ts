@@ -46,6 +46,8 @@ export interface Agent {
   configure(ini: string): void;
   /** Drops an event file into the inbox, as a hook does. */
   drop(event: Readonly<Record<string, string>>): void;
+  /** Drops a warning of the kind `custom.NAME`; its mail says `alarm NAME`. */
+  alarm(name: string): void;
   /** Resolves when `ask` gives something true; fails after `wait` ms with the agent's log. */
   until<T>(what: string, ask: () => T | Promise<T>, wait?: number): Promise<NonNullable<T>>;
   close(): Promise<void>;
@@ -87,6 +89,13 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
       throw new Error(`${method}: ${answer.error.message}\n--- log ---\n${log.join('\n')}`);
     return answer.result as unknown as T;
   }
+
+  const drop: Agent['drop'] = (event) => {
+    const lines = Object.entries(event).map(([key, value]) => `${key} = "${value}"`);
+    const name = `${dir}/run/inbox/.event-${++dropped}`;
+    writeFileSync(name, `[event]\n${lines.join('\n')}\n`);
+    renameSync(name, `${dir}/run/inbox/event-${dropped}`);
+  };
 
   return {
     dir,
@@ -139,12 +148,9 @@ export function createAgent(router: Router, ini: string, argv: readonly string[]
     ask,
     status: () => ask<Report>('status'),
     outbox: () => ask<readonly OutboxRow[]>('outbox.list'),
-    drop(event) {
-      const lines = Object.entries(event).map(([key, value]) => `${key} = "${value}"`);
-      const name = `${dir}/run/inbox/.event-${++dropped}`;
-      writeFileSync(name, `[event]\n${lines.join('\n')}\n`);
-      renameSync(name, `${dir}/run/inbox/event-${dropped}`);
-    },
+    drop,
+    alarm: (name) =>
+      drop({ kind: `custom.${name}`, severity: 'warning', subject: name, text: `alarm ${name}` }),
     async close() {
       child?.kill('SIGKILL');
       await closed;
